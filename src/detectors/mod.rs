@@ -1,0 +1,1 @@
+//! Anomaly detectors: one method, one file, named after the method.

@@ -1,0 +1,1 @@
+//! The only folder that may say napi or wasm_bindgen.

@@ -1,0 +1,1 @@
+//! Arithmetic over plain memory: no shape, no pool, no allocation, no `Result`.

@@ -1,0 +1,1 @@
+//! The operations: the table that lists them and the bodies that run them over tensors.

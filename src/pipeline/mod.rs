@@ -1,0 +1,1 @@
+//! Chains of operations fused into one pass.

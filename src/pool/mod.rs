@@ -1,0 +1,1 @@
+//! Pooled memory: size classes, blocks, tiers and limits, counters. Knows bytes, not shapes.

@@ -1,0 +1,1 @@
+//! Dims, strides (in elements), broadcasting and axis rules; pure.

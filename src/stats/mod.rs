@@ -1,0 +1,1 @@
+//! Statistics and data quality over slices.
