@@ -1,1 +1,123 @@
 //! Dims, strides (in elements), broadcasting and axis rules; pure.
+
+use crate::error::{Code, Error, Result};
+use std::fmt;
+
+/// The most dimensions a tensor may have.
+pub const MAX_RANK: usize = 32;
+
+/// Dims as messages show them: `[2, 3]`.
+#[derive(Clone, Copy)]
+pub struct Dims<'a>(pub &'a [usize]);
+
+impl fmt::Display for Dims<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}", self.0)
+    }
+}
+
+/// Elements of a shape; `None` when they are more than a `usize` counts.
+#[must_use]
+pub fn size(dims: &[usize]) -> Option<usize> {
+    dims.iter().try_fold(1usize, |n, &d| n.checked_mul(d))
+}
+
+/// The shape of an elementwise result, by NumPy's rule: aligned at the last axis, a 1 stretches.
+pub fn broadcast(op: &str, lhs: &[usize], rhs: &[usize]) -> Result<Vec<usize>> {
+    let rank = lhs.len().max(rhs.len());
+    let dim = |dims: &[usize], i: usize| (i + dims.len()).checked_sub(rank).map_or(1, |i| dims[i]);
+    (0..rank)
+        .map(|i| match (dim(lhs, i), dim(rhs, i)) {
+            (l, r) if l == r => Ok(l),
+            (1, d) | (d, 1) => Ok(d),
+            _ => {
+                let what = format_args!("shapes do not broadcast, lhs {}, rhs {}", Dims(lhs), Dims(rhs));
+                Err(Error::new(Code::Shape, op, what))
+            }
+        })
+        .collect()
+}
+
+/// An axis that may count from the end, as an index below `rank`.
+pub fn axis(op: &str, axis: f64, rank: usize) -> Result<usize> {
+    let index = if axis < 0.0 { axis + rank as f64 } else { axis };
+    if axis.fract() == 0.0 && index >= 0.0 && index < rank as f64 {
+        return Ok(index as usize);
+    }
+    Err(Error::new(Code::Argument, op, format_args!("axis {axis} of a tensor of rank {rank}")))
+}
+
+/// A shape seen from one axis: `[outer, n, inner]`.
+#[must_use]
+pub fn around_axis(dims: &[usize], axis: usize) -> (usize, usize, usize) {
+    (dims[..axis].iter().product(), dims[axis], dims[axis + 1..].iter().product())
+}
+
+/// One step of a broadcasting loop: an axis, or several that lie in one run in both operands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Step {
+    pub len: usize,
+    /// Elements from one index to the next; 0 where the operand is stretched.
+    pub lhs: usize,
+    pub rhs: usize,
+}
+
+/// The loops of a broadcast over row-major operands, outermost first, with neighbours merged wherever both operands
+/// allow it. `out` is what [`broadcast`] gave; the last step is the longest run.
+#[must_use]
+pub fn broadcast_steps(lhs: &[usize], rhs: &[usize], out: &[usize]) -> Vec<Step> {
+    let mut steps: Vec<Step> = Vec::with_capacity(out.len());
+    let (mut lhs_run, mut rhs_run) = (1, 1);
+    for i in (0..out.len()).rev() {
+        let dim = |dims: &[usize]| (i + dims.len()).checked_sub(out.len()).map_or(1, |i| dims[i]);
+        let (l, r) = (dim(lhs), dim(rhs));
+        if out[i] == 1 {
+            continue;
+        }
+        let step = Step { len: out[i], lhs: if l == 1 { 0 } else { lhs_run }, rhs: if r == 1 { 0 } else { rhs_run } };
+        lhs_run *= l;
+        rhs_run *= r;
+        match steps.last_mut() {
+            Some(inner) if step.lhs == inner.lhs * inner.len && step.rhs == inner.rhs * inner.len => inner.len *= step.len,
+            _ => steps.push(step),
+        }
+    }
+    steps.reverse();
+    steps
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shapes_broadcast_as_numpys() {
+        let b = |l: &[usize], r: &[usize]| broadcast("add", l, r);
+        assert_eq!(b(&[2, 3], &[3]).unwrap(), [2, 3]);
+        assert_eq!(b(&[2, 1], &[1, 4]).unwrap(), [2, 4]);
+        assert_eq!(b(&[], &[0]).unwrap(), [0]);
+        assert_eq!(b(&[0, 1], &[1, 5]).unwrap(), [0, 5]);
+        let error = b(&[2, 3], &[4, 3]).unwrap_err();
+        assert_eq!(error.message(), "add: shapes do not broadcast, lhs [2, 3], rhs [4, 3]");
+        assert_eq!(error.code(), Code::Shape);
+    }
+
+    #[test]
+    fn axes_count_from_both_ends() {
+        assert_eq!(axis("sum", -1.0, 3).unwrap(), 2);
+        assert_eq!(axis("sum", 0.0, 3).unwrap(), 0);
+        for bad in [3.0, -4.0, 0.5, f64::NAN] {
+            assert_eq!(axis("sum", bad, 3).unwrap_err().code(), Code::Argument);
+        }
+    }
+
+    #[test]
+    fn neighbours_merge_where_both_operands_run_on() {
+        let steps = |l: &[usize], r: &[usize]| broadcast_steps(l, r, &broadcast("add", l, r).unwrap());
+        assert_eq!(steps(&[4, 5, 6], &[4, 5, 6]), [Step { len: 120, lhs: 1, rhs: 1 }]);
+        assert_eq!(steps(&[4, 5, 6], &[6]), [Step { len: 20, lhs: 6, rhs: 0 }, Step { len: 6, lhs: 1, rhs: 1 }]);
+        assert_eq!(steps(&[4, 5, 6], &[]), [Step { len: 120, lhs: 1, rhs: 0 }]);
+        assert_eq!(steps(&[3, 1], &[1, 4]), [Step { len: 3, lhs: 1, rhs: 0 }, Step { len: 4, lhs: 0, rhs: 1 }]);
+        assert_eq!(steps(&[1, 1], &[1]), []);
+    }
+}

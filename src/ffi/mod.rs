@@ -1,1 +1,72 @@
-//! The only folder that may say napi or wasm_bindgen.
+//! The seam: the calls that JavaScript may make, declared once, on both builds.
+//!
+//! A call takes and returns numbers only. What does not fit passes through the [`desk`]: shapes and small results in
+//! cells that both sides see, strings, lists and bytes as the last result of their kind. A call that fails returns NaN
+//! and raises the desk's signal. `node` and `wasm` expand [`for_each_call`] into their exports, and
+//! `cargo xtask generate` expands it into the TypeScript interface, so the three cannot differ.
+
+mod calls;
+pub mod desk;
+mod instance;
+#[cfg(feature = "node")]
+mod node;
+mod objects;
+#[cfg(feature = "wasm")]
+mod wasm;
+
+/// Every call: its documentation, its name and the names of its numbers.
+#[macro_export]
+macro_rules! for_each_call {
+    ($emit:ident) => {
+        $emit! {
+            // -------------------------------------------------- memory
+            /// Starts the global pool afresh.
+            init_pool(max_size, small_limit, medium_limit, max_idle_bytes);
+            /// A handle to a block of the pool, contents undefined.
+            acquire(pool, size);
+            /// A handle to a zeroed block of the pool.
+            acquire_zeroed(pool, size);
+            /// Takes a block back.
+            release(handle);
+            /// Takes a block back that was garbage-collected; stale handles are ignored.
+            collect(handle);
+            /// Gives idle memory back; the bytes.
+            gc(pool);
+            /// Zeroes the pool's counters.
+            reset_stats(pool);
+            /// Text: the pool's counters as JSON.
+            pool_stats(pool);
+            /// Text: the global pool's hit rate and rating as JSON.
+            cache_efficiency();
+            /// A pool of its own; its number.
+            new_pool(max_size, small_limit, medium_limit, max_idle_bytes);
+            /// Frees a pool's idle memory and closes it.
+            close_pool(pool);
+            /// 1: record what the global pool does; 0: stop.
+            trace(on);
+            /// Cells: kind, size, bytes, tier, hit of the next recorded event; 0 when there is none.
+            next_event();
+            /// The number of a page that JavaScript should no longer map, or -1.
+            next_dropped_page();
+            /// Numbers: handle, size and bytes of every block in use.
+            outstanding();
+            // -------------------------------------------------- elementwise
+            /// `out = op(x)` over `len` elements.
+            unary(op, x, out, len, p0, p1);
+            /// `out = op(lhs, rhs)` over `len` elements of the same shape.
+            binary(op, lhs, rhs, out, len, p0);
+            /// `out = op(x, number)` over `len` elements.
+            binary_number(op, x, number, out, len);
+            /// Cells in: both operands' dims. The rank of the broadcast shape; cells out: its dims.
+            broadcast_shape(op, lhs_rank, rhs_rank);
+            /// Cells in: both operands' dims. `out = op(lhs, rhs)` with broadcasting.
+            broadcast(op, lhs, lhs_rank, rhs, rhs_rank, out, p0);
+            /// `out = number` over `len` elements.
+            fill(out, len, number);
+            // -------------------------------------------------- reductions
+            /// A reduction of all `len` elements.
+            reduce(op, x, len);
+        }
+    };
+}
+pub use for_each_call;

@@ -1,1 +1,5 @@
-//! The operations: the table that lists them and the bodies that run them over tensors.
+//! The operations: [`table`] lists them, the other files run them over pooled memory.
+
+pub mod elementwise;
+pub mod reduce;
+pub mod table;

@@ -1,1 +1,410 @@
-//! Pooled memory: size classes, blocks, tiers and limits, counters. Knows bytes, not shapes.
+//! Pooled memory: blocks that came back wait in free lists, by size class, for the next request of their size.
+//!
+//! One [`Store`] holds all memory of one instance: the slot table, the slab of small blocks, and the pools: number 0 is
+//! the one that `MemoryManager` shows, others are `WasmTensorPool`s. It knows bytes and elements, not shapes.
+//! In layers, each with one job: [`block`] (raw memory), [`slab`] (small blocks in pages), [`table`] (handles),
+//! [`classes`] (sizes), [`state`] (free lists and counters), and here the policy: hit or miss, keep or evict.
+
+pub mod block;
+pub mod classes;
+pub mod report;
+pub mod slab;
+pub mod state;
+pub mod table;
+
+use crate::error::{Code, Error, Result};
+use block::Block;
+use classes::{Class, Limits, MAX_ELEMENTS, Tier};
+use slab::{MAX_SMALL, Slab};
+use state::{State, bytes};
+use std::collections::VecDeque;
+use std::ptr::NonNull;
+use table::{Memory, NO_CLASS, NO_PAGE, Record, Slot, Table};
+
+/// Idle blocks a tier keeps when nobody says otherwise.
+pub const DEFAULT_MAX_SIZE: i32 = 100;
+
+/// The pool of `MemoryManager`.
+pub const GLOBAL: u32 = 0;
+
+/// Events kept until somebody reads them; more are dropped.
+const MAX_EVENTS: usize = 4096;
+
+/// What a pool did, for `MemoryManager.trace`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EventKind {
+    Get,
+    Return,
+    Evict,
+    Gc,
+    Init,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct Event {
+    pub kind: EventKind,
+    pub size: usize,
+    pub bytes: usize,
+    pub tier: Tier,
+    pub hit: bool,
+}
+
+struct Pool {
+    limits: Limits,
+    /// Boxed: JavaScript maps the global pool's state, so it must not move.
+    state: Box<State>,
+    /// Freed by its owner; blocks that are still out go to the system as they come back.
+    closed: bool,
+}
+
+/// All memory of one instance.
+pub struct Store {
+    table: Table,
+    slab: Slab,
+    pools: Vec<Pool>,
+    events: VecDeque<Event>,
+    tracing: bool,
+    /// Counts what JavaScript must map anew: records that moved.
+    epoch: u32,
+    dropped_pages: Vec<usize>,
+}
+
+impl Default for Store {
+    fn default() -> Self {
+        let limits = Limits::default();
+        let mut state = State::new(DEFAULT_MAX_SIZE, limits, f64::INFINITY);
+        state.ready = 0;
+        let global = Pool { limits, state: Box::new(state), closed: false };
+        Self {
+            table: Table::default(),
+            slab: Slab::default(),
+            pools: vec![global],
+            events: VecDeque::new(),
+            tracing: false,
+            epoch: 0,
+            dropped_pages: Vec::new(),
+        }
+    }
+}
+
+impl Store {
+    // ------------------------------------------------------------ taking and giving
+
+    /// A block for `size` elements with whatever is in it; `op` names the caller in errors. Size 0 is handle 0.
+    pub fn get(&mut self, op: &str, pool: u32, size: usize) -> Result<u32> {
+        self.acquire(op, pool, size, false)
+    }
+
+    /// A zeroed block.
+    pub fn get_zeroed(&mut self, op: &str, pool: u32, size: usize) -> Result<u32> {
+        self.acquire(op, pool, size, true)
+    }
+
+    fn acquire(&mut self, op: &str, pool: u32, size: usize, zeroed: bool) -> Result<u32> {
+        if size == 0 {
+            return Ok(0);
+        }
+        if size > MAX_ELEMENTS {
+            return Err(out_of_memory(op, size));
+        }
+        let Self { table, pools, .. } = self;
+        let Pool { limits, state, .. } =
+            pools.get_mut(pool as usize).ok_or_else(|| Error::new(Code::Freed, op, "the pool was freed"))?;
+        state.ready = 1;
+        let class = limits.class(size);
+        let (index, hit) = match state.pop(class, table) {
+            Some(index) => (index, true),
+            None => (self.fresh(op, pool, size, class, zeroed)?, false),
+        };
+        let Self { table, pools, .. } = self;
+        table.record_mut(index).len = size as i32; // at most MAX_ELEMENTS
+        pools[pool as usize].state.count_get(class.capacity, hit);
+        let slot = table.slot(index);
+        if zeroed && (hit || matches!(slot.memory, Memory::Page { .. })) {
+            // SAFETY: the block holds `capacity` elements, at least `size`, and is owned by this call.
+            unsafe { slot.ptr.write_bytes(0, size) };
+        }
+        self.note(EventKind::Get, size, class, hit);
+        Ok(self.table.handle(index))
+    }
+
+    /// New memory for a class, with a slot.
+    fn fresh(&mut self, op: &str, pool: u32, size: usize, class: Class, zeroed: bool) -> Result<u32> {
+        let oom = || out_of_memory(op, size);
+        let moved = self.table.reserve().ok_or_else(oom)?;
+        self.epoch += u32::from(moved);
+        let (ptr, memory) = if class.capacity < MAX_SMALL {
+            let place = self.slab.take(class.capacity).ok_or_else(oom)?;
+            (place.ptr, Memory::Page { page: place.page as u32, at: place.at as u32 })
+        } else {
+            let make = if zeroed { Block::zeroed } else { Block::uninit };
+            let block = make(class.capacity).ok_or_else(oom)?;
+            (block.ptr(), Memory::Own(block))
+        };
+        let (page, at) = visible_place(&memory, ptr);
+        let fast = pool == GLOBAL && self.pools[pool as usize].state.is_fast(class);
+        let mark = if fast { class.index as i32 } else { NO_CLASS };
+        let record = Record { next: 0, prev: 0, page, at, generation: 0, class: mark, len: 0, stamp: 0 };
+        self.table.add(Slot { ptr, capacity: class.capacity, pool, memory }, record).ok_or_else(oom)
+    }
+
+    /// Takes a block back. A stale handle is an error and changes nothing.
+    pub fn put(&mut self, op: &str, handle: u32) -> Result<()> {
+        if handle == 0 {
+            return Ok(());
+        }
+        let index = self.resolve(op, handle)?;
+        let size = self.table.record(index).len as usize; // in use, so at or above 0
+        let Slot { capacity, pool, .. } = *self.table.slot(index);
+        let Self { table, pools, .. } = self;
+        let Pool { limits, state, closed } = &mut pools[pool as usize];
+        let class = limits.class(capacity);
+        state.count_put(capacity);
+        // A block made under other limits may fit no class of today.
+        let keep =
+            class.capacity == capacity && !*closed && bytes(capacity) <= state.max_idle_bytes && state.max_size > 0;
+        if keep {
+            state.push(index, class, table);
+        }
+        self.note(EventKind::Return, size, class, false);
+        if keep {
+            self.evict_over_limits(pool, class.tier);
+        } else {
+            self.pools[pool as usize].state.evictions += 1.0;
+            self.release(index);
+            self.note(EventKind::Evict, capacity, class, false);
+        }
+        Ok(())
+    }
+
+    /// Takes a block back whose tensor was garbage-collected; a stale handle is no error here.
+    pub fn collect(&mut self, handle: u32) {
+        if let Some(index) = self.table.resolve(handle) {
+            let pool = self.table.slot(index).pool as usize;
+            if self.put("collect", handle).is_ok() {
+                self.pools[pool].state.collected += 1.0;
+            }
+        }
+    }
+
+    fn evict_over_limits(&mut self, pool: u32, tier: Tier) {
+        loop {
+            let Self { table, pools, .. } = self;
+            let Pool { limits, state, .. } = &mut pools[pool as usize];
+            let victim = if state.idle[tier as usize] > state.max_size {
+                state.longest_idle(Some(tier), *limits, table)
+            } else if state.bytes_idle > state.max_idle_bytes {
+                state.longest_idle(None, *limits, table)
+            } else {
+                return;
+            };
+            let Some((index, class)) = victim else { return };
+            state.unlink(index, class, table);
+            state.evictions += 1.0;
+            self.release(index);
+            self.note(EventKind::Evict, class.capacity, class, false);
+        }
+    }
+
+    /// Gives the memory of a slot that is in no list to the system.
+    fn release(&mut self, index: u32) {
+        if let Memory::Page { page, at } = self.table.remove(index).memory {
+            if let Some(page) = self.slab.give(page as usize, at as usize) {
+                self.drop_page(page);
+            }
+        }
+    }
+
+    fn drop_page(&mut self, page: usize) {
+        self.epoch += 1;
+        self.dropped_pages.push(page);
+    }
+
+    // ------------------------------------------------------------ pools as wholes
+
+    /// Starts a pool afresh: idle blocks go, counters are zeroed, blocks in use stay valid.
+    pub fn init(&mut self, pool: u32, max_size: i32, limits: Limits, max_idle_bytes: f64) {
+        self.drain(pool);
+        let tracing = self.tracing && pool == GLOBAL;
+        let Self { table, pools, .. } = self;
+        let Pool { limits: old_limits, state, .. } = &mut pools[pool as usize];
+        let (bytes_in_use, buffers_in_use) = (state.bytes_in_use, state.buffers_in_use);
+        *old_limits = limits;
+        **state = State {
+            bytes_in_use,
+            buffers_in_use,
+            peak_bytes: bytes_in_use,
+            ..State::new(max_size, limits, max_idle_bytes)
+        };
+        for index in table.indices() {
+            let slot = table.slot(index);
+            if slot.pool == pool && table.record(index).len >= 0 {
+                let class = limits.class(slot.capacity.max(1));
+                let fast = pool == GLOBAL && class.capacity == slot.capacity && state.is_fast(class);
+                table.record_mut(index).class = if fast { class.index as i32 } else { NO_CLASS };
+            }
+        }
+        if tracing {
+            state.close_fast_path();
+        }
+        let class = limits.class(1);
+        self.note(EventKind::Init, 0, class, false);
+    }
+
+    /// A pool of its own.
+    pub fn new_pool(&mut self, max_size: i32, limits: Limits, max_idle_bytes: f64) -> Result<u32> {
+        let op = "WasmTensorPool";
+        let number = u32::try_from(self.pools.len()).map_err(|_| out_of_memory(op, 0))?;
+        self.pools.try_reserve(1).map_err(|_| out_of_memory(op, 0))?;
+        let state = Box::new(State::new(max_size, limits, max_idle_bytes));
+        self.pools.push(Pool { limits, state, closed: false });
+        Ok(number)
+    }
+
+    /// Closes a pool: its idle memory goes, blocks in use stay valid.
+    pub fn close_pool(&mut self, pool: u32) {
+        self.drain(pool);
+        self.pools[pool as usize].closed = true;
+    }
+
+    /// Gives every idle block of a pool back; returns the bytes.
+    pub fn gc(&mut self, pool: u32) -> f64 {
+        let freed = self.drain(pool);
+        for page in self.slab.trim() {
+            self.drop_page(page);
+        }
+        let class = self.pools[pool as usize].limits.class(1);
+        if freed > 0.0 {
+            self.note(EventKind::Gc, (freed / 4.0) as usize, class, false);
+        }
+        freed
+    }
+
+    fn drain(&mut self, pool: u32) -> f64 {
+        let mut freed = 0.0;
+        for class in 0..classes::CLASSES {
+            loop {
+                let Self { table, pools, .. } = self;
+                let Pool { limits, state, .. } = &mut pools[pool as usize];
+                let index = state.newest[class] as u32;
+                if index == 0 {
+                    break;
+                }
+                let class = limits.class(table.slot(index).capacity);
+                state.unlink(index, class, table);
+                freed += bytes(class.capacity);
+                self.release(index);
+            }
+        }
+        freed
+    }
+
+    pub fn reset_stats(&mut self, pool: u32) {
+        self.pools[pool as usize].state.reset_counters();
+    }
+
+    #[must_use]
+    pub fn state(&self, pool: u32) -> &State {
+        &self.pools[pool as usize].state
+    }
+
+    // ------------------------------------------------------------ looking up
+
+    /// The memory a handle names, checked to hold `len` elements. Handle 0 holds none.
+    pub fn memory(&self, op: &str, handle: u32, len: usize) -> Result<NonNull<f32>> {
+        if handle == 0 && len == 0 {
+            return Ok(NonNull::dangling());
+        }
+        let index = self.resolve(op, handle)?;
+        if len > self.table.record(index).len as usize {
+            return Err(Error::new(
+                Code::Internal,
+                op,
+                format_args!("{len} elements of a block of {}", self.table.record(index).len),
+            ));
+        }
+        Ok(self.table.slot(index).ptr)
+    }
+
+    fn resolve(&self, op: &str, handle: u32) -> Result<u32> {
+        self.table.resolve(handle).ok_or_else(|| Error::new(Code::Freed, op, "the tensor was freed"))
+    }
+
+    /// Handle, elements and bytes of every block in use, the largest first.
+    #[must_use]
+    pub fn outstanding(&self) -> Vec<(u32, usize, f64)> {
+        let mut out: Vec<_> = (self.table.indices())
+            .filter(|&i| self.table.record(i).len >= 0)
+            .map(|i| (self.table.handle(i), self.table.record(i).len as usize, bytes(self.table.slot(i).capacity)))
+            .collect();
+        out.sort_by(|a, b| b.2.total_cmp(&a.2).then(a.0.cmp(&b.0)));
+        out
+    }
+
+    #[must_use]
+    pub fn table(&self) -> &Table {
+        &self.table
+    }
+
+    #[must_use]
+    pub fn page(&self, index: usize) -> Option<NonNull<f32>> {
+        self.slab.page(index)
+    }
+
+    /// Changes when JavaScript has to look at the records and pages anew.
+    #[must_use]
+    pub fn epoch(&self) -> u32 {
+        self.epoch
+    }
+
+    /// A page that is gone since the last question.
+    pub fn next_dropped_page(&mut self) -> Option<usize> {
+        self.dropped_pages.pop()
+    }
+
+    // ------------------------------------------------------------ tracing
+
+    /// Starts or stops the record of events; while it runs, small requests take the long way.
+    pub fn set_tracing(&mut self, on: bool) {
+        self.tracing = on;
+        self.events.clear();
+        let Pool { limits, state, .. } = &mut self.pools[GLOBAL as usize];
+        if on { state.close_fast_path() } else { state.open_fast_path(*limits) }
+    }
+
+    #[must_use]
+    pub fn has_events(&self) -> bool {
+        !self.events.is_empty()
+    }
+
+    /// The oldest event that nobody has read.
+    pub fn next_event(&mut self) -> Option<Event> {
+        self.events.pop_front()
+    }
+
+    fn note(&mut self, kind: EventKind, size: usize, class: Class, hit: bool) {
+        if self.tracing && self.events.len() < MAX_EVENTS {
+            let bytes = class.capacity * size_of::<f32>();
+            self.events.push_back(Event { kind, size, bytes, tier: class.tier, hit });
+        }
+    }
+}
+
+/// Where JavaScript finds a block: all of linear memory is one page in WASM; natively only the slab's pages are mapped.
+fn visible_place(memory: &Memory, ptr: NonNull<f32>) -> (i32, i32) {
+    if cfg!(target_family = "wasm") {
+        return (0, (ptr.as_ptr() as usize / size_of::<f32>()) as i32);
+    }
+    match memory {
+        Memory::Page { page, at } => (*page as i32, *at as i32),
+        Memory::None | Memory::Own(_) => (NO_PAGE, 0),
+    }
+}
+
+fn out_of_memory(op: &str, size: usize) -> Error {
+    Error::new(
+        Code::OutOfMemory,
+        op,
+        format_args!("{size} elements ({} bytes) could not be had", size.saturating_mul(4)),
+    )
+}

@@ -1,0 +1,75 @@
+// Checks of what callers pass, before anything is changed.
+
+import { fail, show } from './errors'
+
+/** The most dimensions a tensor may have. */
+const MAX_RANK = 32
+
+export type Shape = readonly number[]
+export type Numeric = Float32Array | ArrayLike<number>
+
+/** A number, or ERR_ARGUMENT; NaN and infinities are numbers. */
+export function number(op: string, name: string, value: unknown): number {
+  if (typeof value !== 'number') fail('ERR_ARGUMENT', op, `${name} must be a number, got ${show(value)}`)
+  return value
+}
+
+/** A finite number. */
+export function finite(op: string, name: string, value: unknown): number {
+  const n = number(op, name, value)
+  if (!Number.isFinite(n)) fail('ERR_ARGUMENT', op, `${name} must be finite, got ${n}`)
+  return n
+}
+
+export function wholeNumber(op: string, name: string, value: unknown): number {
+  const n = number(op, name, value)
+  if (!Number.isInteger(n) || n < 0) fail('ERR_ARGUMENT', op, `${name} must be a whole number of at least 0, got ${n}`)
+  return n
+}
+
+/** Elements of a shape that is one. */
+export function sizeOf(op: string, shape: unknown): number {
+  if (!Array.isArray(shape)) fail('ERR_ARGUMENT', op, `a shape must be an array, got ${show(shape)}`)
+  if (shape.length > MAX_RANK) fail('ERR_SHAPE', op, `at most ${MAX_RANK} dimensions, got ${shape.length}`)
+  let size = 1
+  let empty = false
+  for (let i = 0; i < shape.length; i++) {
+    const dim = shape[i]
+    if (!Number.isInteger(dim) || dim < 0) fail('ERR_SHAPE', op, `dimensions must be whole numbers of at least 0, got ${show(shape)}`)
+    if (dim === 0) empty = true
+    else size *= dim
+  }
+  return empty ? 0 : size
+}
+
+export function isNumeric(data: unknown): data is Numeric {
+  if (typeof data !== 'object' || data === null) return false
+  const { length } = data as ArrayLike<unknown>
+  return typeof length === 'number' && Number.isInteger(length) && length >= 0
+}
+
+/** Any accepted data as floats; the data itself where it is that already. */
+export function floats(op: string, data: unknown): Float32Array {
+  if (data instanceof Float32Array) return data
+  if (!isNumeric(data)) fail('ERR_ARGUMENT', op, `data must be a Float32Array or an array of numbers, got ${show(data)}`)
+  const length = data.length
+  let result: Float32Array
+  try {
+    result = new Float32Array(length)
+  } catch {
+    fail('ERR_OUT_OF_MEMORY', op, `${length} elements (${length * 4} bytes) could not be had`)
+  }
+  for (let i = 0; i < length; i++) {
+    const value: unknown = data[i]
+    if (typeof value !== 'number') fail('ERR_ARGUMENT', op, `element ${i} must be a number, got ${show(value)}`)
+    result[i] = value
+  }
+  return result
+}
+
+export function sameShape(a: Shape, b: Shape): boolean {
+  if (a === b) return true
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
+}

@@ -1,0 +1,47 @@
+// The native build: a Node addon. Blocks live in Rust's memory; the pages of small ones are mapped once each.
+
+import type { Calls } from '../generated/calls'
+import type { Build, Regions } from './backend'
+
+/** What the addon exports beyond the seam's calls; see src/ffi/node.rs. */
+interface Addon extends Calls {
+  region(what: number): ArrayBuffer | undefined
+  page(number: number): Float32Array
+  view(handle: number, len: number): Float32Array
+  detach(view: Float32Array): number
+  read(handle: number, into: Float32Array): void
+  write(handle: number, from: Float32Array): void
+  text(): string
+  code(): string
+  numbers(): Float64Array
+}
+
+/** Throws where the runtime cannot host the addon, with the reason. */
+export function nativeBuild(addon: unknown, target: string): Build {
+  const a = addon as Addon
+  if (a.region(1) === undefined) throw new Error('this runtime does not allow external array buffers')
+  const region = (what: number): ArrayBuffer => a.region(what) as ArrayBuffer
+  return {
+    kind: 'native',
+    target,
+    calls: a,
+    regions(): Regions {
+      const state = region(0)
+      const desk = region(1)
+      return {
+        state: { f64: new Float64Array(state, 0, state.byteLength >> 3), i32: new Int32Array(state), u8: new Uint8Array(state) },
+        desk: { i32: new Int32Array(desk), f64: new Float64Array(desk) },
+        records: new Int32Array(region(2)),
+      }
+    },
+    page: number => a.page(number),
+    view: (handle, len) => a.view(handle, len),
+    detach: view => a.detach(view) === 1,
+    anchor: view => view.buffer,
+    read: (handle, into) => a.read(handle, into),
+    write: (handle, from) => a.write(handle, from),
+    text: () => a.text(),
+    code: () => a.code(),
+    numbers: () => a.numbers(),
+  }
+}

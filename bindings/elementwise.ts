@@ -1,0 +1,113 @@
+// How the methods that the operation table yields run: check, take a block for the result, one call.
+
+import { number, type Shape, sameShape } from './arguments'
+import { fail } from './errors'
+import { give, take } from './heap'
+import { cells, done, doneOr, seam } from './seam'
+import { adopt, handleOf, shapeOf, sizeOfTensor, type WasmTensor } from './tensor'
+
+/** A number that stands beside a tensor: any, but a number. */
+export const operand = number
+
+/** The handle of a destination that has `shape`. */
+function destination(op: string, out: WasmTensor, shape: Shape): number {
+  const handle = handleOf(op, out)
+  const actual = shapeOf(out)
+  if (!sameShape(actual, shape)) fail('ERR_SHAPE', op, `out has shape [${actual.join(', ')}], the result [${shape.join(', ')}]`)
+  return handle
+}
+
+/** Runs `call` on the handle of `out`, or of a new tensor of `shape`. */
+export function unary(op: number, name: string, x: WasmTensor, out: WasmTensor | undefined, p0 = 0, p1 = 0): WasmTensor {
+  const handle = handleOf(name, x)
+  const n = sizeOfTensor(x)
+  if (out !== undefined) {
+    done(seam.unary(op, handle, destination(name, out, shapeOf(x)), n, p0, p1))
+    return out
+  }
+  const result = take(n)
+  seam.unary(op, handle, result, n, p0, p1)
+  doneOr(result, give)
+  return adopt(shapeOf(x), result, n)
+}
+
+/** An operation of two tensors, or of a tensor and a number. */
+export function binary(
+  op: number,
+  name: string,
+  lhs: WasmTensor,
+  rhs: WasmTensor | number,
+  out: WasmTensor | undefined,
+): WasmTensor {
+  if (typeof rhs !== 'number') return binaryParameter(op, name, lhs, rhs, 0, out)
+  const handle = handleOf(name, lhs)
+  const n = sizeOfTensor(lhs)
+  if (out !== undefined) {
+    done(seam.binary_number(op, handle, rhs, destination(name, out, shapeOf(lhs)), n))
+    return out
+  }
+  const result = take(n)
+  seam.binary_number(op, handle, rhs, result, n)
+  doneOr(result, give)
+  return adopt(shapeOf(lhs), result, n)
+}
+
+/** An operation of two tensors with a number beside them. */
+export function binaryParameter(
+  op: number,
+  name: string,
+  lhs: WasmTensor,
+  rhs: WasmTensor,
+  p: number,
+  out: WasmTensor | undefined,
+): WasmTensor {
+  const l = handleOf(name, lhs)
+  const r = handleOf(name, rhs)
+  const shape = shapeOf(lhs)
+  if (!sameShape(shape, shapeOf(rhs))) return broadcast(op, name, lhs, rhs, p, out)
+  const n = sizeOfTensor(lhs)
+  if (out !== undefined) {
+    done(seam.binary(op, l, r, destination(name, out, shape), n, p))
+    return out
+  }
+  const result = take(n)
+  seam.binary(op, l, r, result, n, p)
+  doneOr(result, give)
+  return adopt(shape, result, n)
+}
+
+function broadcast(
+  op: number,
+  name: string,
+  lhs: WasmTensor,
+  rhs: WasmTensor,
+  p: number,
+  out: WasmTensor | undefined,
+): WasmTensor {
+  const lhsShape = shapeOf(lhs)
+  const rhsShape = shapeOf(rhs)
+  const putShapes = (): void => {
+    cells.set(lhsShape)
+    cells.set(rhsShape, lhsShape.length)
+  }
+  putShapes()
+  const rank = done(seam.broadcast_shape(op, lhsShape.length, rhsShape.length))
+  const shape = Array.from(cells.subarray(0, rank))
+  let n = 1
+  for (const dim of shape) n *= dim
+  // An operand that is stretched is read again and again, so a result may only take the place of one that is not.
+  const result = out === undefined ? take(n) : destination(name, out, shape)
+  putShapes()
+  seam.broadcast(op, handleOf(name, lhs), lhsShape.length, handleOf(name, rhs), rhsShape.length, result, p)
+  if (out !== undefined) {
+    done(0)
+    return out
+  }
+  doneOr(result, give)
+  return adopt(shape, result, n)
+}
+
+/** A reduction of all elements. */
+export function reduceWhole(op: number, name: string, x: WasmTensor): number {
+  return done(seam.reduce(op, handleOf(name, x), sizeOfTensor(x)))
+}

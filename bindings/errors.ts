@@ -1,0 +1,44 @@
+// Every error the package throws: an Error with a stable code and a message that names the operation and the values.
+
+export type ErrorCode =
+  /** shapes that do not fit each other or the data */
+  | 'ERR_SHAPE'
+  /** a value outside its documented range, or of the wrong type */
+  | 'ERR_ARGUMENT'
+  /** use after free() */
+  | 'ERR_FREED'
+  /** a statistic of no elements */
+  | 'ERR_EMPTY'
+  /** the buffer could not be had; nothing was changed */
+  | 'ERR_OUT_OF_MEMORY'
+  /** unreadable .npy or snapshot input */
+  | 'ERR_FORMAT'
+  /** a bug of ours, caught before it could do harm; beyond the six a caller can cause */
+  | 'ERR_INTERNAL'
+
+/** An error of this package; `code` is stable, the message is for people. */
+export class RustorchError extends Error {
+  override readonly name = 'RustorchError'
+  readonly code: ErrorCode
+
+  constructor(code: ErrorCode, message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+/** Throws `op: what`. */
+export function fail(code: ErrorCode, op: string, what: string): never {
+  throw new RustorchError(code, `${op}: ${what}`)
+}
+
+/** A value as an error message shows it: short, and safe for whatever a caller passed. */
+export function show(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)
+  if (typeof value === 'bigint') return `${value}n`
+  if (typeof value === 'symbol') return 'a symbol'
+  if (typeof value === 'function') return 'a function'
+  if (Array.isArray(value)) return value.length <= 8 ? `[${value.map(show).join(', ')}]` : `an array of ${value.length}`
+  if (typeof value === 'object' && value !== null) return `an object (${Object.prototype.toString.call(value).slice(8, -1)})`
+  return String(value)
+}

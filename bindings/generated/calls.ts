@@ -1,0 +1,49 @@
+// Made by `npm run generate` from the Rust sources; a test compares. Do not edit.
+
+/** The seam: what both builds export. A call that fails gives NaN and raises the desk's signal. */
+export interface Calls {
+  /** Starts the global pool afresh. */
+  init_pool(max_size: number, small_limit: number, medium_limit: number, max_idle_bytes: number): number
+  /** A handle to a block of the pool, contents undefined. */
+  acquire(pool: number, size: number): number
+  /** A handle to a zeroed block of the pool. */
+  acquire_zeroed(pool: number, size: number): number
+  /** Takes a block back. */
+  release(handle: number): number
+  /** Takes a block back that was garbage-collected; stale handles are ignored. */
+  collect(handle: number): number
+  /** Gives idle memory back; the bytes. */
+  gc(pool: number): number
+  /** Zeroes the pool's counters. */
+  reset_stats(pool: number): number
+  /** Text: the pool's counters as JSON. */
+  pool_stats(pool: number): number
+  /** Text: the global pool's hit rate and rating as JSON. */
+  cache_efficiency(): number
+  /** A pool of its own; its number. */
+  new_pool(max_size: number, small_limit: number, medium_limit: number, max_idle_bytes: number): number
+  /** Frees a pool's idle memory and closes it. */
+  close_pool(pool: number): number
+  /** 1: record what the global pool does; 0: stop. */
+  trace(on: number): number
+  /** Cells: kind, size, bytes, tier, hit of the next recorded event; 0 when there is none. */
+  next_event(): number
+  /** The number of a page that JavaScript should no longer map, or -1. */
+  next_dropped_page(): number
+  /** Numbers: handle, size and bytes of every block in use. */
+  outstanding(): number
+  /** `out = op(x)` over `len` elements. */
+  unary(op: number, x: number, out: number, len: number, p0: number, p1: number): number
+  /** `out = op(lhs, rhs)` over `len` elements of the same shape. */
+  binary(op: number, lhs: number, rhs: number, out: number, len: number, p0: number): number
+  /** `out = op(x, number)` over `len` elements. */
+  binary_number(op: number, x: number, number: number, out: number, len: number): number
+  /** Cells in: both operands' dims. The rank of the broadcast shape; cells out: its dims. */
+  broadcast_shape(op: number, lhs_rank: number, rhs_rank: number): number
+  /** Cells in: both operands' dims. `out = op(lhs, rhs)` with broadcasting. */
+  broadcast(op: number, lhs: number, lhs_rank: number, rhs: number, rhs_rank: number, out: number, p0: number): number
+  /** `out = number` over `len` elements. */
+  fill(out: number, len: number, number: number): number
+  /** A reduction of all `len` elements. */
+  reduce(op: number, x: number, len: number): number
+}

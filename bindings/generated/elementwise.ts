@@ -1,0 +1,556 @@
+// Made by `npm run generate` from the Rust sources; a test compares. Do not edit.
+
+import { binary, binaryParameter, operand, reduceWhole, unary } from '../elementwise'
+import type { WasmTensor } from '../tensor'
+
+/** The elementwise methods of a tensor, from the operation table. */
+export abstract class ElementwiseMethods {
+  /**
+   * `-x`: flips the sign bit.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: correctly rounded.
+   */
+  neg(out?: WasmTensor): WasmTensor {
+    return unary(0, 'neg', this as unknown as WasmTensor, out)
+  }
+
+  /**
+   * `|x|`: clears the sign bit.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: correctly rounded.
+   */
+  abs(out?: WasmTensor): WasmTensor {
+    return unary(1, 'abs', this as unknown as WasmTensor, out)
+  }
+
+  /**
+   * `x * x`.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: correctly rounded.
+   */
+  square(out?: WasmTensor): WasmTensor {
+    return unary(2, 'square', this as unknown as WasmTensor, out)
+  }
+
+  /**
+   * Square root. Below 0: NaN; -0 stays -0.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: correctly rounded.
+   */
+  sqrt(out?: WasmTensor): WasmTensor {
+    return unary(3, 'sqrt', this as unknown as WasmTensor, out)
+  }
+
+  /**
+   * `e^x`. Overflows to Infinity above 88.72, underflows to 0 below -103.97.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  exp(out?: WasmTensor): WasmTensor {
+    return unary(4, 'exp', this as unknown as WasmTensor, out)
+  }
+
+  /**
+   * Natural logarithm. Of 0: -Infinity; below 0: NaN.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  log(out?: WasmTensor): WasmTensor {
+    return unary(6, 'log', this as unknown as WasmTensor, out)
+  }
+
+  /**
+   * Sine of radians, exact range reduction for every input. Of an infinity: NaN.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  sin(out?: WasmTensor): WasmTensor {
+    return unary(10, 'sin', this as unknown as WasmTensor, out)
+  }
+
+  /**
+   * Cosine of radians, exact range reduction for every input. Of an infinity: NaN.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  cos(out?: WasmTensor): WasmTensor {
+    return unary(11, 'cos', this as unknown as WasmTensor, out)
+  }
+
+  /**
+   * Hyperbolic tangent, in [-1, 1].
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  tanh(out?: WasmTensor): WasmTensor {
+    return unary(18, 'tanh', this as unknown as WasmTensor, out)
+  }
+
+  /**
+   * `1 / (1 + e^-x)`, in [0, 1].
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  sigmoid(out?: WasmTensor): WasmTensor {
+    return unary(27, 'sigmoid', this as unknown as WasmTensor, out)
+  }
+
+  /**
+   * `x` above 0, else 0. NaN stays NaN.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: correctly rounded.
+   */
+  relu(out?: WasmTensor): WasmTensor {
+    return unary(28, 'relu', this as unknown as WasmTensor, out)
+  }
+
+  /**
+   * `x * Phi(x)` with the normal distribution function Phi: the exact one, by erf.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  gelu(out?: WasmTensor): WasmTensor {
+    return unary(29, 'gelu', this as unknown as WasmTensor, out)
+  }
+
+  /**
+   * `x^exponent`, by C's rules: `x^0` is 1, `1^y` is 1, a negative base needs a whole exponent, else NaN.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  pow(exponent: number, out?: WasmTensor): WasmTensor {
+    return unary(39, 'pow', this as unknown as WasmTensor, out, operand('pow', 'exponent', exponent))
+  }
+
+  /**
+   * `lhs + rhs`.
+   *
+   * Shapes broadcast as NumPy's; `lhs` is this tensor, `rhs` the other; a number is rounded to f32. Accuracy: correctly rounded.
+   */
+  add(other: WasmTensor | number, out?: WasmTensor): WasmTensor {
+    return binary(0, 'add', this as unknown as WasmTensor, other, out)
+  }
+
+  /**
+   * `lhs - rhs`.
+   *
+   * Shapes broadcast as NumPy's; `lhs` is this tensor, `rhs` the other; a number is rounded to f32. Accuracy: correctly rounded.
+   */
+  subtract(other: WasmTensor | number, out?: WasmTensor): WasmTensor {
+    return binary(1, 'subtract', this as unknown as WasmTensor, other, out)
+  }
+
+  /**
+   * `lhs * rhs`.
+   *
+   * Shapes broadcast as NumPy's; `lhs` is this tensor, `rhs` the other; a number is rounded to f32. Accuracy: correctly rounded.
+   */
+  multiply(other: WasmTensor | number, out?: WasmTensor): WasmTensor {
+    return binary(2, 'multiply', this as unknown as WasmTensor, other, out)
+  }
+
+  /**
+   * `lhs / rhs`. By 0: an infinity, or NaN of 0 / 0.
+   *
+   * Shapes broadcast as NumPy's; `lhs` is this tensor, `rhs` the other; a number is rounded to f32. Accuracy: correctly rounded.
+   */
+  divide(other: WasmTensor | number, out?: WasmTensor): WasmTensor {
+    return binary(3, 'divide', this as unknown as WasmTensor, other, out)
+  }
+
+  /**
+   * The larger of the two; NaN where either is NaN.
+   *
+   * Shapes broadcast as NumPy's; `lhs` is this tensor, `rhs` the other; a number is rounded to f32. Accuracy: correctly rounded.
+   */
+  maximum(other: WasmTensor | number, out?: WasmTensor): WasmTensor {
+    return binary(4, 'maximum', this as unknown as WasmTensor, other, out)
+  }
+
+  /**
+   * The smaller of the two; NaN where either is NaN.
+   *
+   * Shapes broadcast as NumPy's; `lhs` is this tensor, `rhs` the other; a number is rounded to f32. Accuracy: correctly rounded.
+   */
+  minimum(other: WasmTensor | number, out?: WasmTensor): WasmTensor {
+    return binary(5, 'minimum', this as unknown as WasmTensor, other, out)
+  }
+
+  /**
+   * 1 where the two are equal, else 0. NaN equals nothing; -0 equals 0.
+   *
+   * Shapes broadcast as NumPy's; `lhs` is this tensor, `rhs` the other; a number is rounded to f32. Accuracy: correctly rounded.
+   */
+  equal(other: WasmTensor | number, out?: WasmTensor): WasmTensor {
+    return binary(6, 'equal', this as unknown as WasmTensor, other, out)
+  }
+
+  /**
+   * 1 where `lhs < rhs`, else 0.
+   *
+   * Shapes broadcast as NumPy's; `lhs` is this tensor, `rhs` the other; a number is rounded to f32. Accuracy: correctly rounded.
+   */
+  less(other: WasmTensor | number, out?: WasmTensor): WasmTensor {
+    return binary(7, 'less', this as unknown as WasmTensor, other, out)
+  }
+
+  /**
+   * 1 where `lhs > rhs`, else 0.
+   *
+   * Shapes broadcast as NumPy's; `lhs` is this tensor, `rhs` the other; a number is rounded to f32. Accuracy: correctly rounded.
+   */
+  greater(other: WasmTensor | number, out?: WasmTensor): WasmTensor {
+    return binary(8, 'greater', this as unknown as WasmTensor, other, out)
+  }
+
+}
+
+/** Functions of tensors, element by element, from the operation table. */
+export abstract class MathMethods {
+  /**
+   * `e^x`. Overflows to Infinity above 88.72, underflows to 0 below -103.97.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  exp(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    return unary(4, 'exp', t, out)
+  }
+
+  /**
+   * `e^x - 1`, exact near 0.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  expm1(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    return unary(5, 'expm1', t, out)
+  }
+
+  /**
+   * Natural logarithm. Of 0: -Infinity; below 0: NaN.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  log(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    return unary(6, 'log', t, out)
+  }
+
+  /**
+   * `ln(1 + x)`, exact near 0. Of -1: -Infinity; below -1: NaN.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  log1p(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    return unary(7, 'log1p', t, out)
+  }
+
+  /**
+   * Logarithm to base 2. Of 0: -Infinity; below 0: NaN.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  log2(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    return unary(8, 'log2', t, out)
+  }
+
+  /**
+   * Logarithm to base 10. Of 0: -Infinity; below 0: NaN.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  log10(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    return unary(9, 'log10', t, out)
+  }
+
+  /**
+   * Sine of radians, exact range reduction for every input. Of an infinity: NaN.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  sin(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    return unary(10, 'sin', t, out)
+  }
+
+  /**
+   * Cosine of radians, exact range reduction for every input. Of an infinity: NaN.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  cos(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    return unary(11, 'cos', t, out)
+  }
+
+  /**
+   * Tangent of radians, exact range reduction for every input. Of an infinity: NaN.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  tan(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    return unary(12, 'tan', t, out)
+  }
+
+  /**
+   * Arc sine in [-pi/2, pi/2]. Outside [-1, 1]: NaN.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  asin(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    return unary(13, 'asin', t, out)
+  }
+
+  /**
+   * Arc cosine in [0, pi]. Outside [-1, 1]: NaN.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  acos(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    return unary(14, 'acos', t, out)
+  }
+
+  /**
+   * Arc tangent in [-pi/2, pi/2].
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  atan(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    return unary(15, 'atan', t, out)
+  }
+
+  /**
+   * Hyperbolic sine `(e^x - e^-x) / 2`. Overflows to an infinity beyond 89.41.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  sinh(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    return unary(16, 'sinh', t, out)
+  }
+
+  /**
+   * Hyperbolic cosine `(e^x + e^-x) / 2`. Overflows to Infinity beyond 89.41.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  cosh(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    return unary(17, 'cosh', t, out)
+  }
+
+  /**
+   * Hyperbolic tangent, in [-1, 1].
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  tanh(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    return unary(18, 'tanh', t, out)
+  }
+
+  /**
+   * Inverse hyperbolic sine `ln(x + sqrt(x^2 + 1))`.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  asinh(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    return unary(19, 'asinh', t, out)
+  }
+
+  /**
+   * Inverse hyperbolic cosine `ln(x + sqrt(x^2 - 1))`. Below 1: NaN.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  acosh(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    return unary(20, 'acosh', t, out)
+  }
+
+  /**
+   * Inverse hyperbolic tangent. Of -1 and 1: an infinity; beyond them: NaN.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  atanh(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    return unary(21, 'atanh', t, out)
+  }
+
+  /**
+   * Cube root, of negative numbers too.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  cbrt(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    return unary(22, 'cbrt', t, out)
+  }
+
+  /**
+   * Error function, in [-1, 1].
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  erf(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    return unary(23, 'erf', t, out)
+  }
+
+  /**
+   * Complementary error function `1 - erf(x)`, exact in its tail.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  erfc(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    return unary(24, 'erfc', t, out)
+  }
+
+  /**
+   * The gamma function. Of a negative whole number: NaN; of 0: an infinity of its sign.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  gamma(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    return unary(25, 'gamma', t, out)
+  }
+
+  /**
+   * `ln |gamma(x)|`. Of 0 and negative whole numbers: Infinity.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  lgamma(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    return unary(26, 'lgamma', t, out)
+  }
+
+  /**
+   * -1 or 1; a zero stays as it is, NaN stays NaN.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: correctly rounded.
+   */
+  sign(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    return unary(30, 'sign', t, out)
+  }
+
+  /**
+   * To the nearest integer, halves to even, as NumPy.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: correctly rounded.
+   */
+  round(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    return unary(31, 'round', t, out)
+  }
+
+  /**
+   * The largest integer not above `x`.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: correctly rounded.
+   */
+  floor(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    return unary(32, 'floor', t, out)
+  }
+
+  /**
+   * The smallest integer not below `x`.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: correctly rounded.
+   */
+  ceil(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    return unary(33, 'ceil', t, out)
+  }
+
+  /**
+   * The integer part, towards 0.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: correctly rounded.
+   */
+  trunc(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    return unary(34, 'trunc', t, out)
+  }
+
+  /**
+   * 1 where `x` is neither infinite nor NaN, else 0.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: correctly rounded.
+   */
+  is_finite(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    return unary(35, 'is_finite', t, out)
+  }
+
+  /**
+   * 1 where `x` is infinite, else 0.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: correctly rounded.
+   */
+  is_infinite(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    return unary(36, 'is_infinite', t, out)
+  }
+
+  /**
+   * 1 where `x` is NaN, else 0.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: correctly rounded.
+   */
+  is_nan(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    return unary(37, 'is_nan', t, out)
+  }
+
+  /**
+   * `min` where `x` is below it, `max` where `x` is above it, else `x`. NaN stays NaN; `min` above `max`: ERR_ARGUMENT.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: correctly rounded.
+   */
+  clamp(t: WasmTensor, min: number, max: number, out?: WasmTensor): WasmTensor {
+    return unary(38, 'clamp', t, out, operand('clamp', 'min', min), operand('clamp', 'max', max))
+  }
+
+  /**
+   * `x^exponent`, by C's rules: `x^0` is 1, `1^y` is 1, a negative base needs a whole exponent, else NaN.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  pow(t: WasmTensor, exponent: number, out?: WasmTensor): WasmTensor {
+    return unary(39, 'pow', t, out, operand('pow', 'exponent', exponent))
+  }
+
+  /**
+   * The angle of the point (x, y), in [-pi, pi]; signed zeros and infinities by C's rules.
+   *
+   * Shapes broadcast as NumPy's. Accuracy: within 1 ULP.
+   */
+  atan2(y: WasmTensor, x: WasmTensor, out?: WasmTensor): WasmTensor {
+    return binary(9, 'atan2', y, x, out)
+  }
+
+  /**
+   * `base^exponent`, element by element, by C's rules.
+   *
+   * Shapes broadcast as NumPy's. Accuracy: within 1 ULP.
+   */
+  pow_tensor(base: WasmTensor, exponent: WasmTensor, out?: WasmTensor): WasmTensor {
+    return binary(10, 'pow_tensor', base, exponent, out)
+  }
+
+  /**
+   * `start + weight * (end - start)`, each operation rounded.
+   *
+   * Shapes broadcast as NumPy's. Accuracy: correctly rounded.
+   */
+  lerp(start: WasmTensor, end: WasmTensor, weight: number, out?: WasmTensor): WasmTensor {
+    return binaryParameter(11, 'lerp', start, end, operand('lerp', 'weight', weight), out)
+  }
+
+}
+
+/** Reductions of a whole tensor, by number. */
+export const reductions = {
+  /** The sum, accumulated in f64. Of nothing: 0. */
+  sum: (t: WasmTensor): number => reduceWhole(0, 'sum', t),
+  /** The arithmetic mean, accumulated in f64. */
+  mean: (t: WasmTensor): number => reduceWhole(1, 'mean', t),
+  /** The variance with divisor `n - ddof`, in two passes in f64. */
+  variance: (t: WasmTensor): number => reduceWhole(2, 'variance', t),
+  /** The standard deviation with divisor `n - ddof`. */
+  std: (t: WasmTensor): number => reduceWhole(3, 'std', t),
+  /** The largest element. */
+  max: (t: WasmTensor): number => reduceWhole(4, 'max', t),
+  /** The smallest element. */
+  min: (t: WasmTensor): number => reduceWhole(5, 'min', t),
+  /** The index of the first largest element, or of the first NaN. */
+  argmax: (t: WasmTensor): number => reduceWhole(6, 'argmax', t),
+  /** The index of the first smallest element, or of the first NaN. */
+  argmin: (t: WasmTensor): number => reduceWhole(7, 'argmin', t),
+  /** The Euclidean norm: the square root of the sum of squares, in f64. */
+  norm: (t: WasmTensor): number => reduceWhole(8, 'norm', t),
+}

@@ -1,0 +1,113 @@
+// Made by `npm run generate` from the Rust sources; a test compares. Do not edit.
+// Where things lie in the memory that both sides see.
+
+/** Requests served, in 8-byte words. */
+export const STATE_ALLOCATIONS = 0
+
+/** Requests that idle memory served. */
+export const STATE_HITS = 1
+
+/** Bytes that idle memory served. */
+export const STATE_SAVED_BYTES = 2
+
+/** Blocks that came back. */
+export const STATE_RETURNED = 3
+
+/** Bytes handed out now. */
+export const STATE_BYTES_IN_USE = 6
+
+/** Bytes that wait. */
+export const STATE_BYTES_IDLE = 7
+
+/** The most bytes that were handed out at once. */
+export const STATE_PEAK_BYTES = 8
+
+/** Blocks handed out now. */
+export const STATE_BUFFERS_IN_USE = 9
+
+/** Bytes that may wait. */
+export const STATE_MAX_IDLE_BYTES = 10
+
+/** Blocks a tier may keep, in 4-byte words. */
+export const STATE_MAX_SIZE = 22
+
+/** 1 from the first use on. */
+export const STATE_READY = 23
+
+/** Counts returns. */
+export const STATE_TICK = 24
+
+/** Idle blocks of the small tier, then of the others. */
+export const STATE_IDLE = 25
+
+/** The newest idle slot of each class. */
+export const STATE_NEWEST = 28
+
+/** The oldest idle slot of each class. */
+export const STATE_OLDEST = 154
+
+/** Elements of a block of each class. */
+export const STATE_CAPACITY = 280
+
+/** The class of each small size, in bytes. */
+export const STATE_CLASS_OF = 1624
+
+/** A record's field, in 4-byte words. */
+export const RECORD_NEXT = 0
+
+/** A record's field, in 4-byte words. */
+export const RECORD_PREV = 1
+
+/** A record's field, in 4-byte words. */
+export const RECORD_PAGE = 2
+
+/** A record's field, in 4-byte words. */
+export const RECORD_AT = 3
+
+/** A record's field, in 4-byte words. */
+export const RECORD_GENERATION = 4
+
+/** A record's field, in 4-byte words. */
+export const RECORD_CLASS = 5
+
+/** A record's field, in 4-byte words. */
+export const RECORD_LEN = 6
+
+/** A record's field, in 4-byte words. */
+export const RECORD_STAMP = 7
+
+/** Words of a record. */
+export const RECORD_WORDS = 8
+
+/** Bits of a handle that name the slot. */
+export const SLOT_BITS = 24
+
+/** Bits of a generation. */
+export const GENERATION_MASK = 127
+
+/** Sizes below may have a fast class. */
+export const MAX_SMALL = 256
+
+/** No fast class. */
+export const LONG_WAY = 255
+
+/** The desk's signal, in 4-byte words. */
+export const DESK_SIGNAL = 0
+
+/** The desk's cells, in 8-byte words. */
+export const DESK_CELLS = 1
+
+/** How many cells there are. */
+export const CELLS = 256
+
+/** Signal: the call failed. */
+export const FAILED = 1
+
+/** Signal: events wait. */
+export const EVENTS = 2
+
+/** Signal: records or pages moved. */
+export const REMAP = 4
+
+/** `len` of an idle block. */
+export const IDLE = -1

@@ -1,0 +1,290 @@
+// WasmTensor: a shape and a handle to a block of pooled memory.
+
+import { type Aliased, type CamelCase, publish } from './aliases'
+import { floats, isNumeric, type Numeric, type Shape, sizeOf } from './arguments'
+import { build, done, doneOr, seam } from './seam'
+import { fail, show } from './errors'
+import { binary } from './elementwise'
+import { BINARY } from './generated/operations'
+import { ElementwiseMethods, reductions } from './generated/elementwise'
+import { copy, GLOBAL, give, read, readOne, take, write, writeFew } from './heap'
+import { born, endLease, type Lease, ownLease, sharedLease } from './lifetimes'
+
+const FREED = -1
+/** Marks the constructor's inner form: (ADOPT, shape, handle, size). */
+const ADOPT = Symbol('adopt')
+/** From this many elements on, a tensor has a lease of its own. */
+const SHARE_LIMIT = 256
+/** Up to this many elements, numbers are copied one by one, straight into the block. */
+const FEW = 512
+
+const ADD = BINARY.findIndex(row => row.name === 'add')
+const MULTIPLY = BINARY.findIndex(row => row.name === 'multiply')
+
+let handleOfTensor: (t: WasmTensor) => number
+let isTensor: (value: unknown) => value is WasmTensor
+/** The shape of a tensor, not a copy. */
+export let shapeOf: (t: WasmTensor) => Shape
+export let sizeOfTensor: (t: WasmTensor) => number
+
+/** While a view's memory lives, its tensor does. */
+const viewed = new WeakMap<object, Tensor>()
+
+class Tensor extends ElementwiseMethods {
+  #handle: number
+  readonly #shape: Shape
+  readonly #size: number
+  #lease: Lease | undefined
+  #place = 0
+  #view: Float32Array | undefined
+
+  static {
+    isTensor = (value): value is WasmTensor => typeof value === 'object' && value !== null && #handle in value
+    handleOfTensor = t => t.#handle
+    shapeOf = t => t.#shape
+    sizeOfTensor = t => t.#size
+  }
+
+  /**
+   * A tensor with a copy of `data` in pooled memory.
+   *
+   * `shape` defaults to `[data.length]`. Numbers are rounded to f32. ERR_SHAPE where the shape does not fit the data,
+   * ERR_ARGUMENT where an element is not a number, ERR_OUT_OF_MEMORY where the block cannot be had.
+   */
+  constructor(data: Numeric, shape?: Shape)
+  constructor(data: Numeric | typeof ADOPT, shape?: Shape, handle = FREED, size = 0) {
+    super()
+    if (data === ADOPT) {
+      this.#shape = shape as Shape
+      this.#size = size
+      this.#handle = handle
+    } else {
+      if (!isNumeric(data)) {
+        fail('ERR_ARGUMENT', 'WasmTensor', `data must be a Float32Array or an array of numbers, got ${show(data)}`)
+      }
+      const n = data.length
+      if (shape === undefined) this.#shape = [n]
+      else {
+        const wanted = sizeOf('WasmTensor', shape)
+        if (wanted !== n) {
+          fail('ERR_SHAPE', 'WasmTensor', `shape [${shape.join(', ')}] has ${wanted} elements, data has ${n}`)
+        }
+        this.#shape = shape.slice()
+      }
+      this.#size = n
+      this.#handle = filled(GLOBAL, data, n)
+    }
+    const h = this.#handle
+    if (h !== 0) {
+      const lease = this.#size < SHARE_LIMIT ? sharedLease(h) : ownLease(h)
+      this.#lease = lease
+      this.#place = lease.count - 1
+    }
+    born(this)
+  }
+
+  /** A tensor of zeros. */
+  static zeros(shape: Shape): WasmTensor {
+    return constant('zeros', shape, 0)
+  }
+
+  /** A tensor of ones. */
+  static ones(shape: Shape): WasmTensor {
+    return constant('ones', shape, 1)
+  }
+
+  /** A tensor of one value, rounded to f32. */
+  static full(shape: Shape, value: number): WasmTensor {
+    if (typeof value !== 'number') fail('ERR_ARGUMENT', 'full', `value must be a number, got ${show(value)}`)
+    return constant('full', shape, value)
+  }
+
+  /** A copy of the elements, in row-major order, that outlives `free()`; into `out` where given (ERR_SHAPE where its length differs). */
+  data(out?: Float32Array): Float32Array {
+    const handle = handleOf('data', this)
+    if (out === undefined) return copy(handle, this.#size)
+    if (!(out instanceof Float32Array)) fail('ERR_ARGUMENT', 'data', `out must be a Float32Array, got ${show(out)}`)
+    if (out.length !== this.#size) fail('ERR_SHAPE', 'data', `out has ${out.length} elements, the tensor ${this.#size}`)
+    read(handle, out)
+    return out
+  }
+
+  /**
+   * The tensor's own memory, not a copy, for reading and writing until `free()`.
+   *
+   * Natively `free()` detaches it (length 0). WASM cannot detach: after `free()` it shows whatever comes next, and when
+   * memory grows it becomes empty; call `view()` again then.
+   */
+  view(): Float32Array {
+    const handle = handleOf('view', this)
+    let view = this.#view
+    if (view === undefined || view.length !== this.#size) {
+      view = build.view(handle, this.#size)
+      done(0)
+      viewed.set(build.anchor(view), this)
+      this.#view = view
+    }
+    return view
+  }
+
+  /** The dimensions; `[]` is a scalar. */
+  shape(): number[] {
+    handleOf('shape', this)
+    return this.#shape.slice()
+  }
+
+  /** The number of elements. */
+  size(): number {
+    handleOf('size', this)
+    return this.#size
+  }
+
+  /** The number of dimensions. */
+  ndim(): number {
+    handleOf('ndim', this)
+    return this.#shape.length
+  }
+
+  /** The one element of a one-element tensor; ERR_SHAPE where there are more or fewer. */
+  item(): number {
+    const handle = handleOf('item', this)
+    if (this.#size !== 1) fail('ERR_SHAPE', 'item', `a tensor of shape [${this.#shape.join(', ')}] has ${this.#size} elements, not 1`)
+    return readOne(handle, 0)
+  }
+
+  /** A copy in a block of its own. */
+  clone(): WasmTensor {
+    return binary(MULTIPLY, 'clone', this as unknown as WasmTensor, 1, undefined)
+  }
+
+  /** Gives the block back to its pool. A second call does nothing; any other use afterwards is ERR_FREED. */
+  free(): void {
+    const handle = this.#handle
+    if (handle === FREED) return
+    this.#handle = FREED
+    if (handle === 0) return
+    endLease(this.#lease as Lease, this.#place)
+    this.#lease = undefined
+    const view = this.#view
+    if (view !== undefined) {
+      this.#view = undefined
+      // Somebody took the view's memory away (transferred it): it is theirs now, and the block stays out of the pool.
+      if (!build.detach(view)) return
+    }
+    give(handle)
+  }
+
+  /** Whether `free()` was called. */
+  get freed(): boolean {
+    return this.#handle === FREED
+  }
+
+  /** Adds a number to each element, rounded to f32. */
+  add_scalar(value: number, out?: WasmTensor): WasmTensor {
+    if (typeof value !== 'number') fail('ERR_ARGUMENT', 'add_scalar', `value must be a number, got ${show(value)}`)
+    return binary(ADD, 'add_scalar', this as unknown as WasmTensor, value, out)
+  }
+
+  /** Multiplies each element by a number, rounded to f32. */
+  mul_scalar(value: number, out?: WasmTensor): WasmTensor {
+    if (typeof value !== 'number') fail('ERR_ARGUMENT', 'mul_scalar', `value must be a number, got ${show(value)}`)
+    return binary(MULTIPLY, 'mul_scalar', this as unknown as WasmTensor, value, out)
+  }
+
+  /** The sum, accumulated in f64 in a fixed order; 0 of nothing. NaN spreads. */
+  sum(): number {
+    return reductions.sum(this as unknown as WasmTensor)
+  }
+
+  /** The arithmetic mean; ERR_EMPTY of nothing. NaN spreads. */
+  mean(): number {
+    return reductions.mean(this as unknown as WasmTensor)
+  }
+
+  /** The population variance; ERR_EMPTY of nothing. NaN spreads. */
+  variance(): number {
+    return reductions.variance(this as unknown as WasmTensor)
+  }
+
+  /** The population standard deviation; ERR_EMPTY of nothing. NaN spreads. */
+  std(): number {
+    return reductions.std(this as unknown as WasmTensor)
+  }
+
+  /** The largest element; ERR_EMPTY of nothing. NaN spreads. */
+  max(): number {
+    return reductions.max(this as unknown as WasmTensor)
+  }
+
+  /** The smallest element; ERR_EMPTY of nothing. NaN spreads. */
+  min(): number {
+    return reductions.min(this as unknown as WasmTensor)
+  }
+
+  /** The index of the first largest element, or of the first NaN; ERR_EMPTY of nothing. */
+  argmax(): number {
+    return reductions.argmax(this as unknown as WasmTensor)
+  }
+
+  /** The index of the first smallest element, or of the first NaN; ERR_EMPTY of nothing. */
+  argmin(): number {
+    return reductions.argmin(this as unknown as WasmTensor)
+  }
+
+  /** The Euclidean norm of all elements, in f64. */
+  norm(): number {
+    return reductions.norm(this as unknown as WasmTensor)
+  }
+}
+
+export type WasmTensor = Tensor & CamelCase<Tensor> & Disposable
+export const WasmTensor: Aliased<typeof Tensor> = publish('WasmTensor', Tensor)
+
+/** A block of `pool` with a copy of `data`. */
+function filled(pool: number, data: Numeric, n: number): number {
+  const handle = pool === GLOBAL ? take(n) : done(seam.acquire(pool, n))
+  try {
+    if (data instanceof Float32Array) write(handle, data)
+    else if (n > FEW || !writeFew(handle, data, n)) write(handle, floats('WasmTensor', data))
+  } catch (error) {
+    give(handle)
+    throw error
+  }
+  return handle
+}
+
+function constant(op: string, shape: Shape, value: number): WasmTensor {
+  const n = sizeOf(op, shape)
+  const handle = take(n)
+  seam.fill(handle, n, value)
+  doneOr(handle, give)
+  return adopt(shape.slice(), handle, n)
+}
+
+/** A tensor over a block that the caller has filled; `shape` must not change afterwards. */
+export function adopt(shape: Shape, handle: number, size: number): WasmTensor {
+  return new (Tensor as unknown as new (mark: symbol, shape: Shape, handle: number, size: number) => WasmTensor)(
+    ADOPT,
+    shape,
+    handle,
+    size,
+  )
+}
+
+/** A tensor on another pool's memory. */
+export function tensorOn(pool: number, data: Numeric, shape: Shape | undefined): WasmTensor {
+  if (!isNumeric(data)) fail('ERR_ARGUMENT', 'tensor', `data must be a Float32Array or an array of numbers, got ${show(data)}`)
+  const n = data.length
+  const dims = shape === undefined ? [n] : shape.slice()
+  const wanted = sizeOf('tensor', dims)
+  if (wanted !== n) fail('ERR_SHAPE', 'tensor', `shape [${dims.join(', ')}] has ${wanted} elements, data has ${n}`)
+  return adopt(dims, filled(pool, data, n), n)
+}
+
+/** The handle of a tensor that is one, of this build, and alive. */
+export function handleOf(op: string, t: WasmTensor | Tensor): number {
+  if (!isTensor(t)) fail('ERR_ARGUMENT', op, `expected a WasmTensor of this build, got ${show(t)}`)
+  const handle = handleOfTensor(t)
+  if (handle === FREED) fail('ERR_FREED', op, 'the tensor was freed')
+  return handle
+}

@@ -1,0 +1,70 @@
+//! One instance: the store, the desk, the last results, and the guard that every call passes through.
+
+use super::desk::{CELLS, Desk, EVENTS, FAILED, REMAP};
+use crate::error::{Code, Error, Result};
+use crate::pool::Store;
+use crate::shape::MAX_RANK;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// Everything one JavaScript realm owns of the crate.
+#[derive(Default)]
+pub struct Instance {
+    pub store: Store,
+    pub desk: Box<Desk>,
+    /// The last result that is a string: JSON, or after a failure its message.
+    pub text: String,
+    /// The last result that is a list of numbers.
+    pub numbers: Vec<f64>,
+    /// The code of the last failure.
+    pub code: &'static str,
+    seen_epoch: u32,
+}
+
+impl Instance {
+    /// Runs one call: an error or a panic becomes NaN, a message and a signal, never an unwinding into JavaScript.
+    pub fn guard(&mut self, call: impl FnOnce(&mut Self) -> Result<f64>) -> f64 {
+        let result = catch_unwind(AssertUnwindSafe(|| call(self))).unwrap_or_else(|_| {
+            Err(Error::new(Code::Internal, "rustorch-wasm", "a call panicked; this is a bug, please report it"))
+        });
+        if self.store.has_events() {
+            self.desk.signal |= EVENTS;
+        }
+        if self.store.epoch() != self.seen_epoch {
+            self.seen_epoch = self.store.epoch();
+            self.desk.signal |= REMAP;
+        }
+        result.unwrap_or_else(|error| {
+            self.desk.signal |= FAILED;
+            self.code = error.code().name();
+            self.text = error.message().to_owned();
+            f64::NAN
+        })
+    }
+
+    /// Dims from the cells, from cell `at` on.
+    pub fn dims(&self, at: usize, rank: f64) -> Result<Vec<usize>> {
+        let rank = rank as usize;
+        let cells = (rank <= MAX_RANK).then(|| self.desk.cells.get(at..at + rank)).flatten();
+        let cells = cells.ok_or_else(|| Error::new(Code::Internal, "dims", format_args!("rank {rank}")))?;
+        Ok(cells.iter().map(|&d| d as usize).collect())
+    }
+
+    /// Puts dims into the cells, from cell 0 on; returns the rank.
+    pub fn set_dims(&mut self, dims: &[usize]) -> f64 {
+        for (cell, &dim) in self.desk.cells.iter_mut().zip(dims) {
+            *cell = dim as f64;
+        }
+        dims.len().min(CELLS) as f64
+    }
+
+    /// The elements a handle names.
+    ///
+    /// # Safety
+    /// While the slice lives, nothing writes to the block.
+    pub unsafe fn slice(&self, op: &str, handle: f64, len: f64) -> Result<&[f32]> {
+        let len = len as usize;
+        let ptr = self.store.memory(op, handle as u32, len)?;
+        // SAFETY: the store vouches for `len` elements; the caller for the rest.
+        Ok(unsafe { std::slice::from_raw_parts(ptr.as_ptr(), len) })
+    }
+}

@@ -1,0 +1,162 @@
+//! THE LIST: every operation there is, one row each.
+//!
+//! A row yields the seam's number (its place in the list), the TypeScript method with its types and docs
+//! (`cargo xtask generate`), the conformance and parity tests and a benchmark row. To add an operation: a row here, a
+//! kernel it names, a line in `__test__/oracle.ts`.
+
+use crate::kernels::elementwise::{self as k, Binary, Unary};
+
+/// The JavaScript class that shows an operation as a method.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum On {
+    Tensor,
+    Math,
+    Both,
+}
+
+/// `out[i] = f(x[i])`, with up to two numbers that stand beside `x`.
+pub struct UnaryRow {
+    pub name: &'static str,
+    pub kernel: Unary,
+    /// Names of the numbers.
+    pub params: &'static [&'static str],
+    pub on: On,
+    /// Distance from the correctly rounded result, at most.
+    pub ulp: u8,
+    /// The formula, then what is special.
+    pub doc: &'static str,
+}
+
+/// `out[i] = f(lhs[i], rhs[i])` with broadcasting, and at most one number beside them.
+pub struct BinaryRow {
+    pub name: &'static str,
+    pub kernel: Binary,
+    /// Names of the two operands, then of the number.
+    pub params: &'static [&'static str],
+    pub on: On,
+    pub ulp: u8,
+    pub doc: &'static str,
+}
+
+const fn unary(name: &'static str, kernel: Unary, on: On, ulp: u8, doc: &'static str) -> UnaryRow {
+    UnaryRow { name, kernel, params: &[], on, ulp, doc }
+}
+
+const fn binary(name: &'static str, kernel: Binary, on: On, ulp: u8, doc: &'static str) -> BinaryRow {
+    BinaryRow { name, kernel, params: &["lhs", "rhs"], on, ulp, doc }
+}
+
+use On::{Both, Math, Tensor};
+
+#[rustfmt::skip] // a table reads as a table
+pub const UNARY: &[UnaryRow] = &[
+    unary("neg", k::neg, Tensor, 0, "`-x`: flips the sign bit."),
+    unary("abs", k::abs, Tensor, 0, "`|x|`: clears the sign bit."),
+    unary("square", k::square, Tensor, 0, "`x * x`."),
+    unary("sqrt", k::sqrt, Tensor, 0, "Square root. Below 0: NaN; -0 stays -0."),
+    unary("exp", k::exp, Both, 1, "`e^x`. Overflows to Infinity above 88.72, underflows to 0 below -103.97."),
+    unary("expm1", k::expm1, Math, 1, "`e^x - 1`, exact near 0."),
+    unary("log", k::log, Both, 1, "Natural logarithm. Of 0: -Infinity; below 0: NaN."),
+    unary("log1p", k::log1p, Math, 1, "`ln(1 + x)`, exact near 0. Of -1: -Infinity; below -1: NaN."),
+    unary("log2", k::log2, Math, 1, "Logarithm to base 2. Of 0: -Infinity; below 0: NaN."),
+    unary("log10", k::log10, Math, 1, "Logarithm to base 10. Of 0: -Infinity; below 0: NaN."),
+    unary("sin", k::sin, Both, 1, "Sine of radians, exact range reduction for every input. Of an infinity: NaN."),
+    unary("cos", k::cos, Both, 1, "Cosine of radians, exact range reduction for every input. Of an infinity: NaN."),
+    unary("tan", k::tan, Math, 1, "Tangent of radians, exact range reduction for every input. Of an infinity: NaN."),
+    unary("asin", k::asin, Math, 1, "Arc sine in [-pi/2, pi/2]. Outside [-1, 1]: NaN."),
+    unary("acos", k::acos, Math, 1, "Arc cosine in [0, pi]. Outside [-1, 1]: NaN."),
+    unary("atan", k::atan, Math, 1, "Arc tangent in [-pi/2, pi/2]."),
+    unary("sinh", k::sinh, Math, 1, "Hyperbolic sine `(e^x - e^-x) / 2`. Overflows to an infinity beyond 89.41."),
+    unary("cosh", k::cosh, Math, 1, "Hyperbolic cosine `(e^x + e^-x) / 2`. Overflows to Infinity beyond 89.41."),
+    unary("tanh", k::tanh, Both, 1, "Hyperbolic tangent, in [-1, 1]."),
+    unary("asinh", k::asinh, Math, 1, "Inverse hyperbolic sine `ln(x + sqrt(x^2 + 1))`."),
+    unary("acosh", k::acosh, Math, 1, "Inverse hyperbolic cosine `ln(x + sqrt(x^2 - 1))`. Below 1: NaN."),
+    unary("atanh", k::atanh, Math, 1, "Inverse hyperbolic tangent. Of -1 and 1: an infinity; beyond them: NaN."),
+    unary("cbrt", k::cbrt, Math, 1, "Cube root, of negative numbers too."),
+    unary("erf", k::erf, Math, 1, "Error function, in [-1, 1]."),
+    unary("erfc", k::erfc, Math, 1, "Complementary error function `1 - erf(x)`, exact in its tail."),
+    unary("gamma", k::gamma, Math, 1, "The gamma function. Of a negative whole number: NaN; of 0: an infinity of its sign."),
+    unary("lgamma", k::lgamma, Math, 1, "`ln |gamma(x)|`. Of 0 and negative whole numbers: Infinity."),
+    unary("sigmoid", k::sigmoid, Tensor, 1, "`1 / (1 + e^-x)`, in [0, 1]."),
+    unary("relu", k::relu, Tensor, 0, "`x` above 0, else 0. NaN stays NaN."),
+    unary("gelu", k::gelu, Tensor, 1, "`x * Phi(x)` with the normal distribution function Phi: the exact one, by erf."),
+    unary("sign", k::sign, Math, 0, "-1 or 1; a zero stays as it is, NaN stays NaN."),
+    unary("round", k::round, Math, 0, "To the nearest integer, halves to even, as NumPy."),
+    unary("floor", k::floor, Math, 0, "The largest integer not above `x`."),
+    unary("ceil", k::ceil, Math, 0, "The smallest integer not below `x`."),
+    unary("trunc", k::trunc, Math, 0, "The integer part, towards 0."),
+    unary("is_finite", k::is_finite, Math, 0, "1 where `x` is neither infinite nor NaN, else 0."),
+    unary("is_infinite", k::is_infinite, Math, 0, "1 where `x` is infinite, else 0."),
+    unary("is_nan", k::is_nan, Math, 0, "1 where `x` is NaN, else 0."),
+    UnaryRow { name: "clamp", kernel: k::clamp, params: &["min", "max"], on: Math, ulp: 0,
+        doc: "`min` where `x` is below it, `max` where `x` is above it, else `x`. NaN stays NaN; `min` above `max`: ERR_ARGUMENT." },
+    UnaryRow { name: "pow", kernel: k::pow, params: &["exponent"], on: Both, ulp: 1,
+        doc: "`x^exponent`, by C's rules: `x^0` is 1, `1^y` is 1, a negative base needs a whole exponent, else NaN." },
+];
+
+#[rustfmt::skip]
+pub const BINARY: &[BinaryRow] = &[
+    binary("add", k::add, Tensor, 0, "`lhs + rhs`."),
+    binary("subtract", k::subtract, Tensor, 0, "`lhs - rhs`."),
+    binary("multiply", k::multiply, Tensor, 0, "`lhs * rhs`."),
+    binary("divide", k::divide, Tensor, 0, "`lhs / rhs`. By 0: an infinity, or NaN of 0 / 0."),
+    binary("maximum", k::maximum, Tensor, 0, "The larger of the two; NaN where either is NaN."),
+    binary("minimum", k::minimum, Tensor, 0, "The smaller of the two; NaN where either is NaN."),
+    binary("equal", k::equal, Tensor, 0, "1 where the two are equal, else 0. NaN equals nothing; -0 equals 0."),
+    binary("less", k::less, Tensor, 0, "1 where `lhs < rhs`, else 0."),
+    binary("greater", k::greater, Tensor, 0, "1 where `lhs > rhs`, else 0."),
+    BinaryRow { name: "atan2", kernel: k::atan2, params: &["y", "x"], on: Math, ulp: 1,
+        doc: "The angle of the point (x, y), in [-pi, pi]; signed zeros and infinities by C's rules." },
+    BinaryRow { name: "pow_tensor", kernel: k::pow_tensor, params: &["base", "exponent"], on: Math, ulp: 1,
+        doc: "`base^exponent`, element by element, by C's rules." },
+    BinaryRow { name: "lerp", kernel: k::lerp, params: &["start", "end", "weight"], on: Math, ulp: 0,
+        doc: "`start + weight * (end - start)`, each operation rounded." },
+];
+
+/// What folds a whole tensor, or an axis of it, to one number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reduction {
+    Sum,
+    Mean,
+    Variance,
+    Std,
+    Max,
+    Min,
+    Argmax,
+    Argmin,
+    Norm,
+}
+
+pub struct ReductionRow {
+    pub name: &'static str,
+    pub kind: Reduction,
+    /// Whether no elements at all have a value (a sum is 0), or are ERR_EMPTY.
+    pub empty: bool,
+    pub doc: &'static str,
+}
+
+#[rustfmt::skip]
+pub const REDUCTIONS: &[ReductionRow] = &[
+    ReductionRow { name: "sum", kind: Reduction::Sum, empty: true, doc: "The sum, accumulated in f64. Of nothing: 0." },
+    ReductionRow { name: "mean", kind: Reduction::Mean, empty: false, doc: "The arithmetic mean, accumulated in f64." },
+    ReductionRow { name: "variance", kind: Reduction::Variance, empty: false, doc: "The variance with divisor `n - ddof`, in two passes in f64." },
+    ReductionRow { name: "std", kind: Reduction::Std, empty: false, doc: "The standard deviation with divisor `n - ddof`." },
+    ReductionRow { name: "max", kind: Reduction::Max, empty: false, doc: "The largest element." },
+    ReductionRow { name: "min", kind: Reduction::Min, empty: false, doc: "The smallest element." },
+    ReductionRow { name: "argmax", kind: Reduction::Argmax, empty: false, doc: "The index of the first largest element, or of the first NaN." },
+    ReductionRow { name: "argmin", kind: Reduction::Argmin, empty: false, doc: "The index of the first smallest element, or of the first NaN." },
+    ReductionRow { name: "norm", kind: Reduction::Norm, empty: true, doc: "The Euclidean norm: the square root of the sum of squares, in f64." },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique() {
+        let mut names: Vec<_> = UNARY.iter().map(|r| r.name).chain(BINARY.iter().map(|r| r.name)).collect();
+        names.extend(REDUCTIONS.iter().map(|r| r.name));
+        names.sort_unstable();
+        assert!(names.windows(2).all(|w| w[0] != w[1]), "{names:?}");
+    }
+}

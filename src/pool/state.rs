@@ -1,0 +1,187 @@
+//! One pool's counters and free lists, as plain memory that JavaScript sees too.
+//!
+//! A free list is a doubly linked list of slots through their records, newest first, one for each size class. All
+//! numbers are `f64` or `i32` so that a `Float64Array` and an `Int32Array` over this memory read them.
+
+use super::classes::{CLASSES, Class, Limits, Tier};
+use super::slab::MAX_SMALL;
+use super::table::{GENERATION_MASK, IDLE, Table};
+
+/// No class: this size takes the long way.
+pub const LONG_WAY: u8 = 255;
+
+#[repr(C)]
+#[derive(Debug, Clone)]
+pub struct State {
+    /// Requests served, from idle memory or not.
+    pub allocations: f64,
+    pub hits: f64,
+    pub saved_bytes: f64,
+    pub returned: f64,
+    pub collected: f64,
+    pub evictions: f64,
+    pub bytes_in_use: f64,
+    pub bytes_idle: f64,
+    pub peak_bytes: f64,
+    pub buffers_in_use: f64,
+    /// Bytes that idle blocks may hold together.
+    pub max_idle_bytes: f64,
+    /// Idle blocks a tier may keep.
+    pub max_size: i32,
+    /// 1 from the first use on.
+    pub ready: i32,
+    /// Counts returns; wraps.
+    pub tick: i32,
+    /// Idle blocks of each tier.
+    pub idle: [i32; 3],
+    pub newest: [i32; CLASSES],
+    pub oldest: [i32; CLASSES],
+    pub capacity: [i32; CLASSES],
+    /// The class of each small size, or [`LONG_WAY`].
+    pub class_of: [u8; MAX_SMALL],
+}
+
+impl State {
+    #[must_use]
+    pub fn new(max_size: i32, limits: Limits, max_idle_bytes: f64) -> Self {
+        let mut state = Self {
+            allocations: 0.0,
+            hits: 0.0,
+            saved_bytes: 0.0,
+            returned: 0.0,
+            collected: 0.0,
+            evictions: 0.0,
+            bytes_in_use: 0.0,
+            bytes_idle: 0.0,
+            peak_bytes: 0.0,
+            buffers_in_use: 0.0,
+            max_idle_bytes,
+            max_size,
+            ready: 1,
+            tick: 0,
+            idle: [0; 3],
+            newest: [0; CLASSES],
+            oldest: [0; CLASSES],
+            capacity: [0; CLASSES],
+            class_of: [LONG_WAY; MAX_SMALL],
+        };
+        state.open_fast_path(limits);
+        state
+    }
+
+    /// Lets JavaScript serve the small sizes from the free lists by itself.
+    pub fn open_fast_path(&mut self, limits: Limits) {
+        for size in 1..MAX_SMALL.min(limits.small_limit) {
+            let class = limits.class(size);
+            if class.capacity < MAX_SMALL {
+                self.class_of[size] = class.index as u8; // below CLASSES
+                self.capacity[class.index] = class.capacity as i32;
+            }
+        }
+    }
+
+    /// Makes every request and return take the long way, where it can be traced.
+    pub fn close_fast_path(&mut self) {
+        self.class_of = [LONG_WAY; MAX_SMALL];
+    }
+
+    #[must_use]
+    pub fn is_fast(&self, class: Class) -> bool {
+        class.capacity < MAX_SMALL && class.tier == Tier::Small && self.capacity[class.index] == class.capacity as i32
+    }
+
+    /// The newest idle block of a class, taken out of its list.
+    pub fn pop(&mut self, class: Class, table: &mut Table) -> Option<u32> {
+        let index = self.newest[class.index] as u32;
+        if index == 0 {
+            return None;
+        }
+        self.unlink(index, class, table);
+        Some(index)
+    }
+
+    /// Puts a block that is not in use at the newest end of its list.
+    pub fn push(&mut self, index: u32, class: Class, table: &mut Table) {
+        let head = self.newest[class.index];
+        let record = table.record_mut(index);
+        record.len = IDLE;
+        record.generation = (record.generation + 1) & GENERATION_MASK;
+        record.next = head;
+        record.prev = 0;
+        record.stamp = self.tick;
+        self.tick = self.tick.wrapping_add(1);
+        if head == 0 {
+            self.oldest[class.index] = index as i32;
+        } else {
+            table.record_mut(head as u32).prev = index as i32;
+        }
+        self.newest[class.index] = index as i32;
+        self.idle[class.tier as usize] += 1;
+        self.bytes_idle += bytes(class.capacity);
+    }
+
+    pub fn unlink(&mut self, index: u32, class: Class, table: &mut Table) {
+        let (next, prev) = (table.record(index).next, table.record(index).prev);
+        match prev {
+            0 => self.newest[class.index] = next,
+            prev => table.record_mut(prev as u32).next = next,
+        }
+        match next {
+            0 => self.oldest[class.index] = prev,
+            next => table.record_mut(next as u32).prev = prev,
+        }
+        self.idle[class.tier as usize] -= 1;
+        self.bytes_idle -= bytes(class.capacity);
+    }
+
+    /// The block that came back longest ago, of one tier or of all.
+    #[must_use]
+    pub fn longest_idle(&self, tier: Option<Tier>, limits: Limits, table: &Table) -> Option<(u32, Class)> {
+        (self.oldest.iter().filter(|&&i| i != 0))
+            .map(|&i| (i as u32, limits.class(table.slot(i as u32).capacity)))
+            .filter(|(_, class)| tier.is_none_or(|t| t == class.tier))
+            .max_by_key(|(i, _)| self.tick.wrapping_sub(table.record(*i).stamp))
+    }
+
+    /// Counts a block of `capacity` elements as handed out.
+    pub fn count_get(&mut self, capacity: usize, hit: bool) {
+        self.allocations += 1.0;
+        self.buffers_in_use += 1.0;
+        self.bytes_in_use += bytes(capacity);
+        if hit {
+            self.hits += 1.0;
+            self.saved_bytes += bytes(capacity);
+        }
+        if self.bytes_in_use > self.peak_bytes {
+            self.peak_bytes = self.bytes_in_use;
+        }
+    }
+
+    /// Counts a block of `capacity` elements as come back.
+    pub fn count_put(&mut self, capacity: usize) {
+        self.returned += 1.0;
+        self.buffers_in_use -= 1.0;
+        self.bytes_in_use -= bytes(capacity);
+    }
+
+    /// Percent of the requests that idle memory served; 0 before the first.
+    #[must_use]
+    pub fn hit_rate(&self) -> f64 {
+        if self.allocations == 0.0 { 0.0 } else { 100.0 * self.hits / self.allocations }
+    }
+
+    pub fn reset_counters(&mut self) {
+        self.allocations = 0.0;
+        self.hits = 0.0;
+        self.saved_bytes = 0.0;
+        self.returned = 0.0;
+        self.collected = 0.0;
+        self.evictions = 0.0;
+        self.peak_bytes = self.bytes_in_use;
+    }
+}
+
+#[must_use]
+pub fn bytes(elements: usize) -> f64 {
+    (elements * size_of::<f32>()) as f64
+}

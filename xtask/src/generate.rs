@@ -1,0 +1,204 @@
+//! Writes the TypeScript that follows from the Rust: the layout of shared memory, the seam's calls, the methods of the
+//! operation table.
+
+use rustorch_wasm::ffi::desk::{CELLS, Desk, EVENTS, FAILED, REMAP};
+use rustorch_wasm::ops::table::{BINARY, BinaryRow, On, REDUCTIONS, UNARY, UnaryRow};
+use rustorch_wasm::pool::slab::MAX_SMALL;
+use rustorch_wasm::pool::state::{LONG_WAY, State};
+use rustorch_wasm::pool::table::{GENERATION_MASK, IDLE, Record, SLOT_BITS};
+use std::fmt::Write as _;
+use std::mem::offset_of;
+use std::path::PathBuf;
+
+const HEADER: &str = "// Made by `npm run generate` from the Rust sources; a test compares. Do not edit.\n";
+
+fn files() -> Vec<(&'static str, String)> {
+    vec![("layout.ts", layout()), ("calls.ts", calls()), ("operations.ts", operations()), ("elementwise.ts", elementwise())]
+}
+
+fn path(name: &str) -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../bindings/generated")).join(name)
+}
+
+pub fn write() -> Result<(), String> {
+    for (name, text) in files() {
+        if std::fs::read_to_string(path(name)).is_ok_and(|old| old == text) {
+            continue;
+        }
+        std::fs::create_dir_all(path("")).and_then(|()| std::fs::write(path(name), text)).map_err(|e| e.to_string())?;
+        println!("wrote bindings/generated/{name}");
+    }
+    Ok(())
+}
+
+pub fn check() -> Result<(), String> {
+    let differs = |(name, text): &(&str, String)| std::fs::read_to_string(path(name)).ok().as_ref() != Some(text);
+    let stale: Vec<_> = files().into_iter().filter(differs).map(|(name, _)| name).collect();
+    if stale.is_empty() { Ok(()) } else { Err(format!("stale, run `npm run generate`: {}", stale.join(", "))) }
+}
+
+// ---------------------------------------------------------------- layout
+
+fn layout() -> String {
+    let mut out = format!("{HEADER}// Where things lie in the memory that both sides see.\n");
+    let mut constant = |doc: &str, name: &str, value: usize| {
+        let _ = write!(out, "\n/** {doc} */\nexport const {name} = {value}\n");
+    };
+    macro_rules! state {
+        ($($field:ident / $unit:literal: $doc:literal;)*) => {
+            $(constant($doc, &format!("STATE_{}", stringify!($field).to_uppercase()), offset_of!(State, $field) / $unit);)*
+        };
+    }
+    macro_rules! record {
+        ($($field:ident)*) => {
+            $(constant("A record's field, in 4-byte words.", &format!("RECORD_{}", stringify!($field).to_uppercase()), offset_of!(Record, $field) / 4);)*
+        };
+    }
+    state! {
+        allocations / 8: "Requests served, in 8-byte words.";
+        hits / 8: "Requests that idle memory served.";
+        saved_bytes / 8: "Bytes that idle memory served.";
+        returned / 8: "Blocks that came back.";
+        bytes_in_use / 8: "Bytes handed out now.";
+        bytes_idle / 8: "Bytes that wait.";
+        peak_bytes / 8: "The most bytes that were handed out at once.";
+        buffers_in_use / 8: "Blocks handed out now.";
+        max_idle_bytes / 8: "Bytes that may wait.";
+        max_size / 4: "Blocks a tier may keep, in 4-byte words.";
+        ready / 4: "1 from the first use on.";
+        tick / 4: "Counts returns.";
+        idle / 4: "Idle blocks of the small tier, then of the others.";
+        newest / 4: "The newest idle slot of each class.";
+        oldest / 4: "The oldest idle slot of each class.";
+        capacity / 4: "Elements of a block of each class.";
+        class_of / 1: "The class of each small size, in bytes.";
+    }
+    record! { next prev page at generation class len stamp }
+    constant("Words of a record.", "RECORD_WORDS", size_of::<Record>() / 4);
+    constant("Bits of a handle that name the slot.", "SLOT_BITS", SLOT_BITS as usize);
+    constant("Bits of a generation.", "GENERATION_MASK", GENERATION_MASK as usize);
+    constant("Sizes below may have a fast class.", "MAX_SMALL", MAX_SMALL);
+    constant("No fast class.", "LONG_WAY", LONG_WAY as usize);
+    constant("The desk's signal, in 4-byte words.", "DESK_SIGNAL", offset_of!(Desk, signal) / 4);
+    constant("The desk's cells, in 8-byte words.", "DESK_CELLS", offset_of!(Desk, cells) / 8);
+    constant("How many cells there are.", "CELLS", CELLS);
+    constant("Signal: the call failed.", "FAILED", FAILED as usize);
+    constant("Signal: events wait.", "EVENTS", EVENTS as usize);
+    constant("Signal: records or pages moved.", "REMAP", REMAP as usize);
+    let _ = write!(out, "\n/** `len` of an idle block. */\nexport const IDLE = {IDLE}\n");
+    out
+}
+
+// ---------------------------------------------------------------- calls
+
+fn calls() -> String {
+    let mut out = format!(
+        "{HEADER}\n/** The seam: what both builds export. A call that fails gives NaN and raises the desk's signal. */\nexport interface Calls {{\n"
+    );
+    macro_rules! list {
+        ($($(#[doc = $doc:literal])* $name:ident($($arg:ident),*);)*) => {{
+            $(
+                let doc = [$($doc.trim()),*].join(" ");
+                let args: Vec<&str> = vec![$(stringify!($arg)),*];
+                let args: Vec<String> = args.iter().map(|a| format!("{a}: number")).collect();
+                let _ = write!(out, "  /** {doc} */\n  {}({}): number\n", stringify!($name), args.join(", "));
+            )*
+        }};
+    }
+    rustorch_wasm::for_each_call!(list);
+    out + "}\n"
+}
+
+// ---------------------------------------------------------------- operations
+
+fn operations() -> String {
+    let mut out = format!("{HEADER}// The operation table, for tests, benchmarks and pipelines; a row's place is its number.\n");
+    let _ = write!(out, "\nexport interface OperationRow {{\n  readonly name: string\n  readonly params: readonly string[]\n  readonly on: 'tensor' | 'math' | 'both'\n  /** Distance from the correctly rounded result, at most. */\n  readonly ulp: number\n}}\n");
+    let mut list = |title: &str, rows: Vec<String>| {
+        let _ = write!(out, "\nexport const {title}: readonly OperationRow[] = [\n{}]\n", rows.concat());
+    };
+    list("UNARY", UNARY.iter().map(|r| row(r.name, r.params, r.on, r.ulp)).collect());
+    list("BINARY", BINARY.iter().map(|r| row(r.name, r.params, r.on, r.ulp)).collect());
+    let names: Vec<String> = REDUCTIONS.iter().map(|r| format!("  '{}',\n", r.name)).collect();
+    let _ = write!(out, "\nexport const REDUCTIONS = [\n{}] as const\n", names.concat());
+    out
+}
+
+fn row(name: &str, params: &[&str], on: On, ulp: u8) -> String {
+    let params: Vec<String> = params.iter().map(|p| format!("'{p}'")).collect();
+    let on = match on {
+        On::Tensor => "tensor",
+        On::Math => "math",
+        On::Both => "both",
+    };
+    format!("  {{ name: '{name}', params: [{}], on: '{on}', ulp: {ulp} }},\n", params.join(", "))
+}
+
+// ---------------------------------------------------------------- methods
+
+fn elementwise() -> String {
+    let mut out = format!(
+        "{HEADER}\nimport {{ binary, binaryParameter, operand, reduceWhole, unary }} from '../elementwise'\nimport type {{ WasmTensor }} from '../tensor'\n"
+    );
+    out += "\n/** The elementwise methods of a tensor, from the operation table. */\nexport abstract class ElementwiseMethods {\n";
+    for (op, r) in UNARY.iter().enumerate().filter(|(_, r)| r.on != On::Math) {
+        out += &unary_method(op, r, None);
+    }
+    for (op, r) in BINARY.iter().enumerate().filter(|(_, r)| r.on != On::Math) {
+        out += &tensor_binary_method(op, r);
+    }
+    out += "}\n";
+    out += "\n/** Functions of tensors, element by element, from the operation table. */\nexport abstract class MathMethods {\n";
+    for (op, r) in UNARY.iter().enumerate().filter(|(_, r)| r.on != On::Tensor) {
+        out += &unary_method(op, r, Some("t"));
+    }
+    for (op, r) in BINARY.iter().enumerate().filter(|(_, r)| r.on != On::Tensor) {
+        out += &math_binary_method(op, r);
+    }
+    out += "}\n";
+    out += "\n/** Reductions of a whole tensor, by number. */\nexport const reductions = {\n";
+    for (op, r) in REDUCTIONS.iter().enumerate() {
+        let _ = write!(out, "  /** {} */\n  {}: (t: WasmTensor): number => reduceWhole({op}, '{}', t),\n", r.doc, r.name, r.name);
+    }
+    out + "}\n"
+}
+
+fn doc(text: &str, ulp: u8, shapes: &str) -> String {
+    let accuracy = if ulp == 0 { "correctly rounded".to_owned() } else { format!("within {ulp} ULP") };
+    format!("  /**\n   * {text}\n   *\n   * {shapes} Accuracy: {accuracy}.\n   */\n")
+}
+
+fn unary_method(op: usize, row: &UnaryRow, subject: Option<&str>) -> String {
+    let numbers: String = row.params.iter().map(|p| format!("{p}: number, ")).collect();
+    let passed: String = row.params.iter().map(|p| format!(", operand('{}', '{p}', {p})", row.name)).collect();
+    let signature = subject.map_or(String::new(), |s| format!("{s}: WasmTensor, "));
+    let target = subject.map_or("this as unknown as WasmTensor", |s| s);
+    format!(
+        "{}  {name}({signature}{numbers}out?: WasmTensor): WasmTensor {{\n    return unary({op}, '{name}', {target}, out{passed})\n  }}\n\n",
+        doc(row.doc, row.ulp, "The result, or `out`, has the shape of the tensor."),
+        name = row.name,
+    )
+}
+
+fn tensor_binary_method(op: usize, row: &BinaryRow) -> String {
+    format!(
+        "{}  {name}(other: WasmTensor | number, out?: WasmTensor): WasmTensor {{\n    return binary({op}, '{name}', this as unknown as WasmTensor, other, out)\n  }}\n\n",
+        doc(row.doc, row.ulp, "Shapes broadcast as NumPy's; `lhs` is this tensor, `rhs` the other; a number is rounded to f32."),
+        name = row.name,
+    )
+}
+
+fn math_binary_method(op: usize, row: &BinaryRow) -> String {
+    let (lhs, rhs) = (row.params[0], row.params[1]);
+    let number = row.params.get(2);
+    let signature = number.map_or(String::new(), |p| format!("{p}: number, "));
+    let call = match number {
+        None => format!("binary({op}, '{}', {lhs}, {rhs}, out)", row.name),
+        Some(p) => format!("binaryParameter({op}, '{name}', {lhs}, {rhs}, operand('{name}', '{p}', {p}), out)", name = row.name),
+    };
+    format!(
+        "{}  {name}({lhs}: WasmTensor, {rhs}: WasmTensor, {signature}out?: WasmTensor): WasmTensor {{\n    return {call}\n  }}\n\n",
+        doc(row.doc, row.ulp, "Shapes broadcast as NumPy's."),
+        name = row.name,
+    )
+}
