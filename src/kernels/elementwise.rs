@@ -1,0 +1,164 @@
+//! One function per operation over raw memory; the formulas, ranges and error bounds stand in `math`.
+//!
+//! Every function may be called in place: `out` is exactly the memory of an input, or disjoint from all of them.
+//! Pointers need the alignment of `f32`, `len` may be 0, and memory past `len` elements is never touched.
+
+pub use super::driver::Sides;
+use super::{driver, math};
+
+/// `out[i] = f(x[i]; p)`.
+pub type Unary = unsafe fn(x: *const f32, out: *mut f32, len: usize, p: [f32; 2]);
+
+/// `out[i] = f(lhs[i], rhs[i]; p)`; `sides` says which side is one element that stands for all.
+pub type Binary = unsafe fn(lhs: *const f32, rhs: *const f32, out: *mut f32, len: usize, sides: Sides, p: [f32; 2]);
+
+macro_rules! unary_kernels {
+    ($($(#[$meta:meta])* $name:ident: $chunk:literal, |$x:ident, $p:ident| $body:expr;)*) => {
+        $(for_each_level! {
+            $(#[$meta])*
+            ///
+            /// # Safety
+            /// `x` is readable and `out` writable for `len` elements; they are the same memory or disjoint.
+            pub unsafe fn $name(x: *const f32, out: *mut f32, len: usize, $p: [f32; 2]) {
+                let _ = $p;
+                // SAFETY: the caller's.
+                unsafe { driver::unary::<$chunk>(x, out, len, #[inline(always)] |$x| $body) }
+            }
+        })*
+
+        /// Every unary kernel by name.
+        pub const UNARY: &[(&str, Unary)] = &[$((stringify!($name), $name)),*];
+    };
+}
+
+macro_rules! binary_kernels {
+    ($($(#[$meta:meta])* $name:ident: $chunk:literal, |$a:ident, $b:ident, $p:ident| $body:expr;)*) => {
+        $(for_each_level! {
+            $(#[$meta])*
+            ///
+            /// # Safety
+            /// Each side is readable for `len` elements, or for one where `sides` says so, and `out` writable for
+            /// `len`; `out` is the memory of a side of `len` elements or disjoint from both.
+            pub unsafe fn $name(
+                lhs: *const f32, rhs: *const f32, out: *mut f32, len: usize, sides: Sides, $p: [f32; 2]
+            ) {
+                let _ = $p;
+                // SAFETY: the caller's.
+                unsafe { driver::binary::<$chunk>(lhs, rhs, out, len, sides, #[inline(always)] |$a, $b| $body) }
+            }
+        })*
+
+        /// Every binary kernel by name.
+        pub const BINARY: &[(&str, Binary)] = &[$((stringify!($name), $name)),*];
+    };
+}
+
+unary_kernels! {
+    /// `-x`: the sign bit flipped, of NaN too.
+    neg: 32, |x, p| -x;
+    /// `|x|`: the sign bit cleared, of NaN too.
+    abs: 32, |x, p| x.abs();
+    /// `x * x`.
+    square: 32, |x, p| x * x;
+    /// Square root, correctly rounded.
+    sqrt: 32, |x, p| x.sqrt();
+    /// `e^x`.
+    exp: 16, |x, p| math::exp::exp(x);
+    /// `e^x - 1`.
+    expm1: 16, |x, p| math::exp::expm1(x);
+    /// Natural logarithm.
+    log: 16, |x, p| math::log::log(x);
+    /// `ln(1 + x)`.
+    log1p: 16, |x, p| math::log::log1p(x);
+    /// Logarithm to base 2.
+    log2: 16, |x, p| math::log::log2(x);
+    /// Logarithm to base 10.
+    log10: 16, |x, p| math::log::log10(x);
+    /// Sine of radians.
+    sin: 16, |x, p| math::trig::sin(x);
+    /// Cosine of radians.
+    cos: 16, |x, p| math::trig::cos(x);
+    /// Tangent of radians.
+    tan: 16, |x, p| math::trig::tan(x);
+    /// Arc sine.
+    asin: 16, |x, p| math::inverse_trig::asin(x);
+    /// Arc cosine.
+    acos: 16, |x, p| math::inverse_trig::acos(x);
+    /// Arc tangent.
+    atan: 16, |x, p| math::inverse_trig::atan(x);
+    /// Hyperbolic sine.
+    sinh: 16, |x, p| math::hyperbolic::sinh(x);
+    /// Hyperbolic cosine.
+    cosh: 16, |x, p| math::hyperbolic::cosh(x);
+    /// Hyperbolic tangent.
+    tanh: 16, |x, p| math::hyperbolic::tanh(x);
+    /// Inverse hyperbolic sine.
+    asinh: 16, |x, p| math::hyperbolic::asinh(x);
+    /// Inverse hyperbolic cosine.
+    acosh: 16, |x, p| math::hyperbolic::acosh(x);
+    /// Inverse hyperbolic tangent.
+    atanh: 16, |x, p| math::hyperbolic::atanh(x);
+    /// Cube root.
+    cbrt: 16, |x, p| math::root::cbrt(x);
+    /// Error function.
+    erf: 16, |x, p| math::erf::erf(x);
+    /// Complementary error function.
+    erfc: 16, |x, p| math::erf::erfc(x);
+    /// The gamma function, as C's `tgamma`.
+    gamma: 16, |x, p| math::gamma::gamma(x);
+    /// Logarithm of the gamma function's absolute value, as C's `lgamma`.
+    lgamma: 16, |x, p| math::gamma::lgamma(x);
+    /// `1 / (1 + e^-x)`.
+    sigmoid: 16, |x, p| math::exp::sigmoid(x);
+    /// `x` where positive, else +0 (of -0 too); NaN stays NaN.
+    relu: 32, |x, p| math::basic::relu(x);
+    /// `x * Phi(x)` with the exact normal distribution function `Phi`.
+    gelu: 16, |x, p| math::erf::gelu(x);
+    /// -1, 1, or `x` itself where it is NaN or a zero.
+    sign: 32, |x, p| math::basic::sign(x);
+    /// To the nearest integer, halves to even; the sign of zero is kept.
+    round: 32, |x, p| math::basic::round(x);
+    /// To the integer at or below.
+    floor: 32, |x, p| math::basic::floor(x);
+    /// To the integer at or above.
+    ceil: 32, |x, p| math::basic::ceil(x);
+    /// To the integer towards zero.
+    trunc: 32, |x, p| math::basic::trunc(x);
+    /// 1 where neither infinite nor NaN, else 0.
+    is_finite: 32, |x, p| math::basic::truth(x.abs() < f32::INFINITY);
+    /// 1 where infinite, else 0.
+    is_infinite: 32, |x, p| math::basic::truth(x.abs() == f32::INFINITY);
+    /// 1 where NaN, else 0.
+    is_nan: 32, |x, p| math::basic::truth(x != x);
+    /// `x` held within `[p[0], p[1]]`; NaN stays NaN. Where the bounds cross, the upper one wins.
+    clamp: 32, |x, p| math::basic::clamp(x, p[0], p[1]);
+    /// `x^p[0]`, special values as C's `pow`.
+    pow: 16, |x, p| math::pow::pow(x, p[0]);
+}
+
+binary_kernels! {
+    /// `lhs + rhs`.
+    add: 32, |a, b, p| a + b;
+    /// `lhs - rhs`.
+    subtract: 32, |a, b, p| a - b;
+    /// `lhs * rhs`.
+    multiply: 32, |a, b, p| a * b;
+    /// `lhs / rhs`.
+    divide: 32, |a, b, p| a / b;
+    /// The larger; NaN where either is NaN; of two zeros +0 if there is one.
+    maximum: 32, |a, b, p| math::basic::maximum(a, b);
+    /// The smaller; NaN where either is NaN; of two zeros -0 if there is one.
+    minimum: 32, |a, b, p| math::basic::minimum(a, b);
+    /// 1 where equal, else 0; NaN equals nothing, -0 equals +0.
+    equal: 32, |a, b, p| math::basic::truth(a == b);
+    /// 1 where `lhs < rhs`, else 0.
+    less: 32, |a, b, p| math::basic::truth(a < b);
+    /// 1 where `lhs > rhs`, else 0.
+    greater: 32, |a, b, p| math::basic::truth(a > b);
+    /// The angle of the point (`rhs`, `lhs`), as C's `atan2(lhs, rhs)`.
+    atan2: 16, |y, x, p| math::inverse_trig::atan2(y, x);
+    /// `lhs^rhs`, special values as C's `pow`.
+    pow_tensor: 16, |a, b, p| math::pow::pow(a, b);
+    /// `lhs + p[0] * (rhs - lhs)`, each of the three operations rounded to f32.
+    lerp: 32, |a, b, p| a + p[0] * (b - a);
+}

@@ -1,0 +1,12 @@
+//! The formulas: branch-free functions of one element, `#[inline(always)]` so that the driver's loops become vectors.
+
+pub mod basic;
+pub mod erf;
+pub mod exp;
+pub mod gamma;
+pub mod hyperbolic;
+pub mod inverse_trig;
+pub mod log;
+pub mod pow;
+pub mod root;
+pub mod trig;
