@@ -1,5 +1,7 @@
 // What every class gets by mechanism: camelCase aliases of its snake_case methods, and [Symbol.dispose].
 
+import { fail } from './errors'
+
 type Camel<S extends string> = S extends `${infer Head}_${infer Tail}` ? `${Head}${Capitalize<Camel<Tail>>}` : S
 
 /** `init_pool` also as `initPool`. */
@@ -16,6 +18,22 @@ export type Aliased<C extends Class> = (new (
 
 /** What `using` calls at the end of a block; some runtimes do not have the symbol yet. */
 const DISPOSE: symbol = Symbol.dispose ?? Symbol.for('Symbol.dispose')
+
+/**
+ * Ends the life of an object without memory of its own: from now on every method but `free` throws ERR_FREED.
+ * Costs the living nothing.
+ */
+export function retire(object: object, what: string): void {
+  const dead = Object.create(Object.getPrototypeOf(object))
+  for (let level = Object.getPrototypeOf(object); level !== Object.prototype; level = Object.getPrototypeOf(level)) {
+    for (const name of Object.getOwnPropertyNames(level)) {
+      if (name === 'constructor' || name === 'free' || Object.hasOwn(dead, name)) continue
+      Object.defineProperty(dead, name, { value: () => fail('ERR_FREED', name, `the ${what} was freed`) })
+    }
+  }
+  Object.defineProperty(dead, 'free', { value: () => {} })
+  Object.setPrototypeOf(object, dead)
+}
 
 function alias(target: object): void {
   for (const name of Object.getOwnPropertyNames(target)) {

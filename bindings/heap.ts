@@ -71,6 +71,30 @@ export function startHeap(): void {
   remap()
 }
 
+/** Milliseconds since this module began, in an i32: a block in use carries when it was taken where an idle one carries its tick. */
+const BEGUN = Date.now()
+const clock = (): number => Date.now() - BEGUN
+
+/** How long ago a block was taken. */
+export function ageOf(handle: number): number {
+  return clock() - (records[((handle & SLOT_MASK) << RECORD_SHIFT) + RECORD_STAMP] as number)
+}
+
+/** A handle to a zeroed block of any pool. */
+export function takeZeroed(pool: number, n: number): number {
+  return stamped(done(seam.acquire_zeroed(pool, n)))
+}
+
+/** A handle to a block of any pool, contents undefined. */
+export function takeFrom(pool: number, n: number): number {
+  return pool === GLOBAL ? take(n) : stamped(done(seam.acquire(pool, n)))
+}
+
+function stamped(handle: number): number {
+  records[((handle & SLOT_MASK) << RECORD_SHIFT) + RECORD_STAMP] = clock()
+  return handle
+}
+
 /** A handle to a block for `n` elements, contents undefined. */
 export function take(n: number): number {
   if (n < MAX_SMALL) {
@@ -85,6 +109,7 @@ export function take(n: number): number {
         else records[(next << RECORD_SHIFT) + RECORD_PREV] = 0
         i32[STATE_IDLE]!--
         records[r + RECORD_LEN] = n
+        records[r + RECORD_STAMP] = clock()
         const bytes = (i32[STATE_CAPACITY + c] as number) * 4
         f64[STATE_ALLOCATIONS]!++
         f64[STATE_HITS]!++
@@ -98,7 +123,7 @@ export function take(n: number): number {
       }
     }
   }
-  return done(seam.acquire(GLOBAL, n))
+  return stamped(done(seam.acquire(GLOBAL, n)))
 }
 
 /** Puts a block back. */

@@ -57,15 +57,34 @@ export function endLease(lease: Lease, place: number): void {
   }
 }
 
-/** Calls `collect` with `value` when `owner` is garbage. */
 const others = new FinalizationRegistry<() => void>(collect => collect())
 
+/** Calls `collect`, which must not refer to `owner`, when `owner` is garbage. */
 export function whenCollected(owner: object, collect: () => void): void {
   others.register(owner, collect, owner)
 }
 
 export function forget(owner: object): void {
   others.unregister(owner)
+}
+
+// ---------------------------------------------------------------- stacks
+
+let stacks: Map<number, string> | undefined
+
+export function recordStacks(on: boolean): void {
+  stacks = on ? new Map() : undefined
+}
+
+/** Notes where a block was asked for, while stacks are recorded. */
+export function noteStack(handle: number): void {
+  if (stacks === undefined) return
+  const frames = new Error().stack?.split('\n').slice(3) ?? []
+  stacks.set(handle, frames.map(frame => frame.trim()).join('\n'))
+}
+
+export function stackOf(handle: number): string | undefined {
+  return stacks?.get(handle)
 }
 
 // ---------------------------------------------------------------- scopes
@@ -91,7 +110,8 @@ export function useAsyncStorage(store: Storage): void {
 }
 
 /** Tells the current scope of a new tensor. Nearly free while no scope is open. */
-export function born(tensor: Freeable): void {
+export function born(tensor: Freeable, handle: number): void {
+  if (stacks !== undefined) noteStack(handle)
   if (open === 0) return
   const scope = storage ? storage.getStore() : stack[stack.length - 1]
   scope?.add(tensor)

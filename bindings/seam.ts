@@ -1,6 +1,6 @@
 // The build in use, and what follows every call of it: look at the signal, map memory anew, throw, report events.
 
-import type { Build, Loaded } from './backend/backend'
+import type { Build } from './backend/backend'
 import { type ErrorCode, RustorchError } from './errors'
 import type { Calls } from './generated/calls'
 import { DESK_CELLS, DESK_SIGNAL, EVENTS, FAILED, REMAP } from './generated/layout'
@@ -16,11 +16,14 @@ let onRemap: () => void
 let onEvents: () => void = () => {}
 
 /** Puts a build to use, once, before anything else runs. `remap` is called whenever shared memory moved. */
-export function install(loaded: Loaded): void {
-  build = loaded.build
+export function install(found: Build): void {
+  build = found
   seam = build.calls
-  fallbackReason = loaded.fallbackReason
   mapDesk()
+}
+
+export function setFallbackReason(reason: string): void {
+  fallbackReason = reason
 }
 
 export function whenRemapped(remap: () => void): void {

@@ -7,7 +7,7 @@ import { fail, show } from './errors'
 import { binary } from './elementwise'
 import { BINARY } from './generated/operations'
 import { ElementwiseMethods, reductions } from './generated/elementwise'
-import { copy, GLOBAL, give, read, readOne, take, write, writeFew } from './heap'
+import { copy, GLOBAL, give, read, readOne, take, takeFrom, write, writeFew } from './heap'
 import { born, endLease, type Lease, ownLease, sharedLease } from './lifetimes'
 
 const FREED = -1
@@ -59,20 +59,9 @@ class Tensor extends ElementwiseMethods {
       this.#size = size
       this.#handle = handle
     } else {
-      if (!isNumeric(data)) {
-        fail('ERR_ARGUMENT', 'WasmTensor', `data must be a Float32Array or an array of numbers, got ${show(data)}`)
-      }
-      const n = data.length
-      if (shape === undefined) this.#shape = [n]
-      else {
-        const wanted = sizeOf('WasmTensor', shape)
-        if (wanted !== n) {
-          fail('ERR_SHAPE', 'WasmTensor', `shape [${shape.join(', ')}] has ${wanted} elements, data has ${n}`)
-        }
-        this.#shape = shape.slice()
-      }
-      this.#size = n
-      this.#handle = filled(GLOBAL, data, n)
+      this.#shape = fittingShape('WasmTensor', data, shape)
+      this.#size = data.length
+      this.#handle = filled(GLOBAL, data, this.#size)
     }
     const h = this.#handle
     if (h !== 0) {
@@ -80,7 +69,7 @@ class Tensor extends ElementwiseMethods {
       this.#lease = lease
       this.#place = lease.count - 1
     }
-    born(this)
+    born(this, h)
   }
 
   /** A tensor of zeros. */
@@ -154,7 +143,11 @@ class Tensor extends ElementwiseMethods {
 
   /** A copy in a block of its own. */
   clone(): WasmTensor {
-    return binary(MULTIPLY, 'clone', this as unknown as WasmTensor, 1, undefined)
+    const from = handleOf('clone', this)
+    const handle = take(this.#size)
+    seam.copy(from, handle, this.#size)
+    doneOr(handle, give)
+    return adopt(this.#shape, handle, this.#size)
   }
 
   /** Gives the block back to its pool. A second call does nothing; any other use afterwards is ERR_FREED. */
@@ -242,7 +235,7 @@ export const WasmTensor: Aliased<typeof Tensor> = publish('WasmTensor', Tensor)
 
 /** A block of `pool` with a copy of `data`. */
 function filled(pool: number, data: Numeric, n: number): number {
-  const handle = pool === GLOBAL ? take(n) : done(seam.acquire(pool, n))
+  const handle = takeFrom(pool, n)
   try {
     if (data instanceof Float32Array) write(handle, data)
     else if (n > FEW || !writeFew(handle, data, n)) write(handle, floats('WasmTensor', data))
@@ -273,12 +266,19 @@ export function adopt(shape: Shape, handle: number, size: number): WasmTensor {
 
 /** A tensor on another pool's memory. */
 export function tensorOn(pool: number, data: Numeric, shape: Shape | undefined): WasmTensor {
-  if (!isNumeric(data)) fail('ERR_ARGUMENT', 'tensor', `data must be a Float32Array or an array of numbers, got ${show(data)}`)
+  const dims = fittingShape('tensor', data, shape)
   const n = data.length
-  const dims = shape === undefined ? [n] : shape.slice()
-  const wanted = sizeOf('tensor', dims)
-  if (wanted !== n) fail('ERR_SHAPE', 'tensor', `shape [${dims.join(', ')}] has ${wanted} elements, data has ${n}`)
   return adopt(dims, filled(pool, data, n), n)
+}
+
+/** A copy of `shape`, which must have as many elements as `data`; without it, one dimension. */
+function fittingShape(op: string, data: unknown, shape: Shape | undefined): Shape {
+  if (!isNumeric(data)) fail('ERR_ARGUMENT', op, `data must be a Float32Array or an array of numbers, got ${show(data)}`)
+  const n = data.length
+  if (shape === undefined) return [n]
+  const wanted = sizeOf(op, shape)
+  if (wanted !== n) fail('ERR_SHAPE', op, `shape [${shape.join(', ')}] has ${wanted} elements, data has ${n}`)
+  return shape.slice()
 }
 
 /** The handle of a tensor that is one, of this build, and alive. */

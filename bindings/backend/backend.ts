@@ -32,9 +32,3 @@ export interface Build {
   code(): string
   numbers(): Float64Array
 }
-
-/** The build that this copy of the package runs on, and why it is not the other one. */
-export interface Loaded {
-  readonly build: Build
-  readonly fallbackReason?: string
-}

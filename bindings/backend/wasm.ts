@@ -39,10 +39,10 @@ export function wasmBuild(w: WasmExports): Build {
     target: 'wasm32',
     calls: w,
     regions(): Regions {
-      const { buffer } = memory
       const state = start(Region.State)
       const size = bytes(Region.State)
       const desk = start(Region.Desk)
+      const { buffer } = memory // after the first call, which may grow it
       return {
         state: {
           f64: new Float64Array(buffer, state, size >> 3),

@@ -42,8 +42,12 @@ export interface Calls {
   broadcast_shape(op: number, lhs_rank: number, rhs_rank: number): number
   /** Cells in: both operands' dims. `out = op(lhs, rhs)` with broadcasting. */
   broadcast(op: number, lhs: number, lhs_rank: number, rhs: number, rhs_rank: number, out: number, p0: number): number
+  /** `out = x` over `len` elements, bit for bit. */
+  copy(x: number, out: number, len: number): number
   /** `out = number` over `len` elements. */
   fill(out: number, len: number, number: number): number
   /** A reduction of all `len` elements. */
   reduce(op: number, x: number, len: number): number
+  /** Text: the instruction sets in use, widest last, with spaces between. */
+  simd_levels(): number
 }

@@ -200,6 +200,15 @@ impl Instance {
         Ok(0.0)
     }
 
+    pub fn copy(&mut self, x: f64, out: f64, len: f64) -> Result<f64> {
+        let n = len as usize;
+        let from = self.store.memory("clone", x as u32, n)?;
+        let to = self.store.memory("clone", out as u32, n)?;
+        // SAFETY: both blocks hold `n` elements; `copy` allows them to be the same.
+        unsafe { std::ptr::copy(from.as_ptr(), to.as_ptr(), n) };
+        Ok(0.0)
+    }
+
     pub fn fill(&mut self, out: f64, len: f64, number: f64) -> Result<f64> {
         let n = len as usize;
         let to = self.store.memory("full", out as u32, n)?;
@@ -214,5 +223,12 @@ impl Instance {
         let row = reduction_row(op as u32)?;
         // SAFETY: nothing writes during the call.
         whole(row, unsafe { self.slice(row.name, x, len) }?)
+    }
+
+    // ------------------------------------------------------------ the build
+
+    pub fn simd_levels(&mut self) -> Result<f64> {
+        self.text = crate::kernels::simd_levels().join(" ");
+        Ok(0.0)
     }
 }

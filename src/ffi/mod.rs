@@ -61,11 +61,16 @@ macro_rules! for_each_call {
             broadcast_shape(op, lhs_rank, rhs_rank);
             /// Cells in: both operands' dims. `out = op(lhs, rhs)` with broadcasting.
             broadcast(op, lhs, lhs_rank, rhs, rhs_rank, out, p0);
+            /// `out = x` over `len` elements, bit for bit.
+            copy(x, out, len);
             /// `out = number` over `len` elements.
             fill(out, len, number);
             // -------------------------------------------------- reductions
             /// A reduction of all `len` elements.
             reduce(op, x, len);
+            // -------------------------------------------------- the build
+            /// Text: the instruction sets in use, widest last, with spaces between.
+            simd_levels();
         }
     };
 }

@@ -35,7 +35,7 @@ pub struct Record {
     pub class: i32,
     /// Elements asked for, or [`IDLE`], or [`UNUSED`].
     pub len: i32,
-    /// The pool's tick when the block came back: the smallest is the oldest.
+    /// Idle: the pool's tick when the block came back, the smallest is the oldest. In use: for `bindings/heap.ts`.
     pub stamp: i32,
 }
 

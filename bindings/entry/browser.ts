@@ -1,0 +1,9 @@
+// `rustorch-wasm` in browsers and in bundles for them.
+
+import { inlined } from './inlined'
+import { instantiate } from './instantiate'
+import { start } from './start'
+
+start(instantiate(new WebAssembly.Module(inlined())))
+
+export * from '../api'

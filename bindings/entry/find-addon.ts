@@ -1,0 +1,28 @@
+// Finds and loads the addon for this machine: beside this file (a checkout), or in the platform's own package.
+
+import type { Build } from '../backend/backend'
+import { nativeBuild } from '../backend/native'
+
+/** Names of the builds that may run here, the likeliest first. */
+function triples(): string[] {
+  const { platform, arch } = process
+  if (platform === 'linux') return [`linux-${arch}-gnu`, `linux-${arch}-musl`]
+  if (platform === 'win32') return [`win32-${arch}-gnu`]
+  return [`${platform}-${arch}`]
+}
+
+/** The native build, or the reason why there is none. */
+export function findAddon(): Build | string {
+  const reasons: string[] = []
+  for (const triple of triples()) {
+    for (const id of [`./rustorch-wasm.${triple}.node`, `rustorch-wasm-${triple}`]) {
+      try {
+        return nativeBuild(require(id), triple)
+      } catch (error) {
+        const { code, message } = error as NodeJS.ErrnoException
+        if (code !== 'MODULE_NOT_FOUND') reasons.push(`${id}: ${String(message).split('\n')[0]}`)
+      }
+    }
+  }
+  return reasons.length > 0 ? reasons.join('; ') : `no addon is installed for ${triples().join(' or ')}`
+}

@@ -1,0 +1,10 @@
+// What every entry point does with the build it found.
+
+import type { Build } from '../backend/backend'
+import { startHeap } from '../heap'
+import { install } from '../seam'
+
+export function start(build: Build): void {
+  install(build)
+  startHeap()
+}

@@ -1,0 +1,13 @@
+// `rustorch-wasm/wasm` outside the browser: the module is inlined, so that a bundled server needs no file beside it.
+
+import { setFallbackReason } from '../seam'
+import { inlined } from './inlined'
+import { instantiate } from './instantiate'
+import { start } from './start'
+
+start(instantiate(new WebAssembly.Module(inlined())))
+
+// For the main entry point, which knows why it came here.
+Object.defineProperty(module.exports, Symbol.for('rustorch-wasm.fallback'), { value: setFallbackReason })
+
+export * from '../api'

@@ -1,0 +1,259 @@
+// MemoryManager and WasmTensorPool: pooled memory as callers see it.
+
+import { type Aliased, type CamelCase, publish } from './aliases'
+import { finite, type Numeric, number, type Shape } from './arguments'
+import { lend, takeBack } from './buffers'
+import { fail, show } from './errors'
+import { ageOf, GLOBAL } from './heap'
+import { forget, recordStacks, scope, stackOf, whenCollected } from './lifetimes'
+import { build, done, seam, text } from './seam'
+import { tensorOn, type WasmTensor } from './tensor'
+import { setTrace, type TraceEvent } from './trace'
+
+/** What `MemoryManager.pool_stats` returns. */
+export interface PoolStats {
+  /** idle buffers of the small tier */
+  small_count: number
+  medium_count: number
+  large_count: number
+  /** idle buffers a tier may keep */
+  max_size: number
+  /** percent, 0 to 100 */
+  hit_rate: number
+  memory_saved_mb: number
+}
+
+export interface PoolOptions {
+  /** elements; a buffer below is small. Default 256. */
+  small_limit?: number
+  /** elements; a buffer above is large. Default 262,144. */
+  medium_limit?: number
+  /** bytes that idle buffers may hold in all tiers together. Default: no limit. */
+  max_idle_bytes?: number
+}
+
+/** What the JSON of `get_stats` holds. */
+export interface StatsJson {
+  small: number
+  medium: number
+  large: number
+  max_size: number
+  /** requests served */
+  total_allocations: number
+  /** of them, from idle buffers */
+  cache_hits: number
+  /** percent, 0 to 100 */
+  hit_rate: number
+  /** bytes served from idle buffers */
+  memory_saved_bytes: number
+  status: 'ready' | 'uninitialized'
+  evictions: number
+  bytes_in_use: number
+  bytes_idle: number
+  peak_bytes: number
+  buffers_in_use: number
+  returned: number
+  /** came back by garbage collection */
+  collected: number
+}
+
+/** A buffer in use, as `MemoryManager.outstanding` lists it. */
+export interface Outstanding {
+  size: number
+  bytes: number
+  age_ms: number
+  stack?: string
+}
+
+const DEFAULT_SMALL_LIMIT = 256
+const DEFAULT_MEDIUM_LIMIT = 262_144
+const MEBIBYTE = 1024 * 1024
+
+function poolArguments(op: string, max_size: unknown, options: PoolOptions = {}): [number, number, number, number] {
+  if (typeof options !== 'object' || options === null) {
+    fail('ERR_ARGUMENT', op, `options must be an object, got ${show(options)}`)
+  }
+  const { small_limit = DEFAULT_SMALL_LIMIT, medium_limit = DEFAULT_MEDIUM_LIMIT, max_idle_bytes = Number.POSITIVE_INFINITY } = options
+  return [
+    finite(op, 'max_size', max_size),
+    finite(op, 'small_limit', small_limit),
+    finite(op, 'medium_limit', medium_limit),
+    number(op, 'max_idle_bytes', max_idle_bytes),
+  ]
+}
+
+/**
+ * The pool that tensors and buffers come from: of the thread natively, of the instance in WASM.
+ *
+ * Buffers that come back wait in free lists by size class, in three tiers, for the next request of their size.
+ */
+class Manager {
+  /**
+   * Starts afresh: idle buffers go, counters are zeroed, buffers in use stay valid.
+   *
+   * `max_size` is how many idle buffers each tier may keep; with 0 none is kept. Where a tier is full, the buffer that
+   * came back longest ago goes. Without this call the pool starts at its first use, with 100.
+   */
+  static init_pool(max_size: number, options?: PoolOptions): void {
+    done(seam.init_pool(...poolArguments('init_pool', max_size, options)))
+  }
+
+  /**
+   * A zeroed buffer of exactly `size` elements on pooled memory.
+   *
+   * In WASM it is a view of linear memory, which becomes empty when memory grows: use it soon, then return it.
+   */
+  static get_buffer(size: number): Float32Array {
+    return lend(GLOBAL, size)
+  }
+
+  /**
+   * Returns a buffer; it must not be used afterwards. The native build detaches it (length 0), WASM cannot.
+   * ERR_ARGUMENT where it was returned before or is not from here.
+   */
+  static return_buffer(buffer: Float32Array): void {
+    takeBack(GLOBAL, buffer)
+  }
+
+  /** JSON, see {@link StatsJson}; all counters 0 and `"status":"uninitialized"` before the first use. */
+  static get_stats(): string {
+    return text(seam.pool_stats(GLOBAL))
+  }
+
+  /** JSON `{"hit_rate": percent, "efficiency": "excellent" (>= 80) | "good" (>= 60) | "fair" (>= 40) | "poor"}`. */
+  static cache_efficiency(): string {
+    return text(seam.cache_efficiency())
+  }
+
+  /** The pool's figures as an object; null before the first use. */
+  static pool_stats(): PoolStats | null {
+    const stats: StatsJson = JSON.parse(Manager.get_stats())
+    if (stats.status === 'uninitialized') return null
+    return {
+      small_count: stats.small,
+      medium_count: stats.medium,
+      large_count: stats.large,
+      max_size: stats.max_size,
+      hit_rate: stats.hit_rate,
+      memory_saved_mb: stats.memory_saved_bytes / MEBIBYTE,
+    }
+  }
+
+  /** Gives idle memory back to the system (native) or to the allocator (WASM). Returns the bytes given back. */
+  static gc(): number {
+    return done(seam.gc(GLOBAL))
+  }
+
+  /** Zeroes the counters; buffers, idle and in use, stay. */
+  static reset_stats(): void {
+    done(seam.reset_stats(GLOBAL))
+  }
+
+  /**
+   * Reports every pool operation, those inside tensor operations too; null stops it. Costs nothing when off.
+   * What the callback itself does with tensors is not reported.
+   */
+  static trace(callback: ((event: TraceEvent) => void) | null): void {
+    setTrace(callback)
+  }
+
+  /** Buffers in use, the largest first, with where they came from after `trace_allocations(true)`. */
+  static outstanding(): Outstanding[] {
+    done(seam.outstanding())
+    const list = build.numbers()
+    return Array.from({ length: list.length / 3 }, (_, i) => {
+      const [handle = 0, size = 0, bytes = 0] = list.subarray(i * 3, i * 3 + 3)
+      const stack = stackOf(handle)
+      return { size, bytes, age_ms: ageOf(handle), ...(stack === undefined ? {} : { stack }) }
+    })
+  }
+
+  /** Records a JS stack for each allocation from now on (development only: it is slow); false stops and forgets. */
+  static trace_allocations(on: boolean): void {
+    if (typeof on !== 'boolean') fail('ERR_ARGUMENT', 'trace_allocations', `expected true or false, got ${show(on)}`)
+    recordStacks(on)
+  }
+
+  /**
+   * Runs `body` and frees every tensor made in it except those it returns, directly, in an array or in an object.
+   * Where `body` returns a promise, that is awaited first.
+   */
+  static scope<T>(body: () => T): T {
+    if (typeof body !== 'function') fail('ERR_ARGUMENT', 'scope', `body must be a function, got ${show(body)}`)
+    return scope(body)
+  }
+}
+
+/** What a class without instances shows: everything but a constructor. */
+type Statics<C> = Pick<C, Exclude<keyof C, 'prototype'>>
+
+export const MemoryManager = publish('MemoryManager', Manager) as unknown as Statics<typeof Manager> &
+  CamelCase<Statics<typeof Manager>>
+
+/** A pool of one's own, apart from the one that `MemoryManager` shows, with its own thresholds and counters. */
+class Pool {
+  readonly #id: number
+  #closed = false
+
+  /** See {@link MemoryManager.init_pool}. */
+  constructor(max_size: number, options?: PoolOptions) {
+    this.#id = done(seam.new_pool(...poolArguments('WasmTensorPool', max_size, options)))
+    const id = this.#id
+    whenCollected(this, () => {
+      done(seam.close_pool(id))
+    })
+  }
+
+  /** A pool whose buffers are small below `small_limit` elements and large above `medium_limit`. */
+  static with_custom_thresholds(small_limit: number, medium_limit: number, max_size: number): WasmTensorPool {
+    return new WasmTensorPool(max_size, { small_limit, medium_limit })
+  }
+
+  #open(op: string): number {
+    if (this.#closed) fail('ERR_FREED', op, 'the pool was freed')
+    return this.#id
+  }
+
+  /** A zeroed buffer of exactly `size` elements. */
+  get_buffer(size: number): Float32Array {
+    return lend(this.#open('get_buffer'), size)
+  }
+
+  /** Returns a buffer of this pool; ERR_ARGUMENT where it is from elsewhere or was returned before. */
+  return_buffer(buffer: Float32Array): void {
+    takeBack(this.#open('return_buffer'), buffer)
+  }
+
+  /** A tensor with a copy of `data` on this pool's memory; `free()` brings the memory back here. */
+  tensor(data: Numeric, shape?: Shape): WasmTensor {
+    return tensorOn(this.#open('tensor'), data, shape)
+  }
+
+  /** JSON, see {@link StatsJson}. */
+  get_stats(): string {
+    return text(seam.pool_stats(this.#open('get_stats')))
+  }
+
+  /** Gives idle memory back; returns the bytes. */
+  gc(): number {
+    return done(seam.gc(this.#open('gc')))
+  }
+
+  /** Gives idle memory back and zeroes the counters. */
+  clear(): void {
+    const id = this.#open('clear')
+    done(seam.gc(id))
+    done(seam.reset_stats(id))
+  }
+
+  /** Frees the pool. Its tensors and buffers stay valid; their memory goes to the system as they come back. */
+  free(): void {
+    if (this.#closed) return
+    this.#closed = true
+    forget(this)
+    done(seam.close_pool(this.#id))
+  }
+}
+
+export type WasmTensorPool = Pool & CamelCase<Pool> & Disposable
+export const WasmTensorPool: Aliased<typeof Pool> = publish('WasmTensorPool', Pool)

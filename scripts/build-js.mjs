@@ -1,0 +1,53 @@
+// The JavaScript around the builds: one bundle for each entry point, ES module faces of the CommonJS ones, and types.
+
+import { createRequire } from 'node:module'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { at, bin, quit, run, step } from './tools.mjs'
+
+/** Entry points that are CommonJS inside; their ES modules are faces of them, so that a process has one of each. */
+const FACED = ['native', 'wasm', 'index']
+
+export async function buildJs() {
+  if (!existsSync(at('dist', 'rustorch.wasm'))) quit('the WASM module is missing: npm run build:wasm')
+  step('checking and bundling the JavaScript')
+  run('cargo', ['run', '--quiet', '--locked', '--package', 'xtask', '--', 'generate'])
+  run(bin('tsc'), ['--project', at('tsconfig.json')])
+  const { build } = await import('esbuild')
+  const { version } = JSON.parse(readFileSync(at('package.json'), 'utf8'))
+  const common = {
+    bundle: true,
+    target: 'es2022',
+    define: { __VERSION__: JSON.stringify(version) },
+    plugins: [inlineWasm],
+    logLevel: 'warning',
+    legalComments: 'none',
+  }
+  const entry = name => at('bindings', 'entry', `${name}.ts`)
+  const out = name => at('dist', name)
+  const cjs = { ...common, format: 'cjs', platform: 'node' }
+  const esm = { ...common, format: 'esm', platform: 'neutral', minifyWhitespace: true, minifySyntax: true }
+  await Promise.all([
+    build({ ...cjs, entryPoints: [entry('native')], outfile: out('native.cjs') }),
+    build({ ...cjs, entryPoints: [entry('wasm')], outfile: out('wasm.cjs') }),
+    build({ ...cjs, entryPoints: [entry('node')], outfile: out('index.cjs'), external: ['./native.cjs', './wasm.cjs'] }),
+    build({ ...esm, entryPoints: [entry('browser')], outfile: out('browser.mjs') }),
+    build({ ...esm, entryPoints: [entry('workerd')], outfile: out('workerd.mjs'), external: ['./rustorch.wasm'] }),
+  ])
+  // The names are those of the public API; any build that loads can tell them.
+  const names = Object.keys(createRequire(import.meta.url)(out('wasm.cjs')))
+  for (const name of FACED) {
+    writeFileSync(out(`${name}.mjs`), `import api from './${name}.cjs'\nexport const { ${names.join(', ')} } = api\nexport default api\n`)
+  }
+}
+
+/** `import base64 from 'rustorch.wasm'` gives the module's bytes. */
+const inlineWasm = {
+  name: 'inline-wasm',
+  setup(build) {
+    build.onResolve({ filter: /^rustorch\.wasm$/ }, () => ({ path: at('dist', 'rustorch.wasm'), namespace: 'inline-wasm' }))
+    build.onLoad({ filter: /.*/, namespace: 'inline-wasm' }, ({ path }) => ({
+      contents: `export default ${JSON.stringify(readFileSync(path).toString('base64'))}`,
+      loader: 'js',
+    }))
+  },
+}
