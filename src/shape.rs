@@ -78,7 +78,9 @@ pub fn broadcast_steps(lhs: &[usize], rhs: &[usize], out: &[usize]) -> Vec<Step>
         lhs_run *= l;
         rhs_run *= r;
         match steps.last_mut() {
-            Some(inner) if step.lhs == inner.lhs * inner.len && step.rhs == inner.rhs * inner.len => inner.len *= step.len,
+            Some(inner) if step.lhs == inner.lhs * inner.len && step.rhs == inner.rhs * inner.len => {
+                inner.len *= step.len
+            }
             _ => steps.push(step),
         }
     }

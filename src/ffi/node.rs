@@ -86,8 +86,11 @@ impl Env {
             let (kind, len, data, buffer) = (&raw mut kind, &raw mut len, &raw mut data, &raw mut buffer);
             sys::napi_get_typedarray_info(self.0, value, kind, len, data, buffer, null_mut())
         };
-        (status == sys::Status::napi_ok && kind == sys::TypedarrayType::float32_array)
-            .then_some((data.cast(), len, buffer))
+        (status == sys::Status::napi_ok && kind == sys::TypedarrayType::float32_array).then_some((
+            data.cast(),
+            len,
+            buffer,
+        ))
     }
 }
 

@@ -105,7 +105,7 @@ impl Store {
             return Ok(0);
         }
         if size > MAX_ELEMENTS {
-            return Err(out_of_memory(op, size));
+            return Err(out_of_memory(op, size as f64));
         }
         let Self { table, pools, .. } = self;
         let Pool { limits, state, .. } =
@@ -130,7 +130,7 @@ impl Store {
 
     /// New memory for a class, with a slot.
     fn fresh(&mut self, op: &str, pool: u32, size: usize, class: Class, zeroed: bool) -> Result<u32> {
-        let oom = || out_of_memory(op, size);
+        let oom = || out_of_memory(op, size as f64);
         let moved = self.table.reserve().ok_or_else(oom)?;
         self.epoch += u32::from(moved);
         let (ptr, memory) = if class.capacity < MAX_SMALL {
@@ -254,8 +254,8 @@ impl Store {
     /// A pool of its own.
     pub fn new_pool(&mut self, max_size: i32, limits: Limits, max_idle_bytes: f64) -> Result<u32> {
         let op = "WasmTensorPool";
-        let number = u32::try_from(self.pools.len()).map_err(|_| out_of_memory(op, 0))?;
-        self.pools.try_reserve(1).map_err(|_| out_of_memory(op, 0))?;
+        let number = u32::try_from(self.pools.len()).map_err(|_| out_of_memory(op, 0.0))?;
+        self.pools.try_reserve(1).map_err(|_| out_of_memory(op, 0.0))?;
         let state = Box::new(State::new(max_size, limits, max_idle_bytes));
         self.pools.push(Pool { limits, state, closed: false });
         Ok(number)
@@ -401,10 +401,7 @@ fn visible_place(memory: &Memory, ptr: NonNull<f32>) -> (i32, i32) {
     }
 }
 
-fn out_of_memory(op: &str, size: usize) -> Error {
-    Error::new(
-        Code::OutOfMemory,
-        op,
-        format_args!("{size} elements ({} bytes) could not be had", size.saturating_mul(4)),
-    )
+/// The error for `size` elements that cannot be had.
+pub fn out_of_memory(op: &str, size: f64) -> Error {
+    Error::new(Code::OutOfMemory, op, format_args!("{size} elements ({} bytes) could not be had", size * 4.0))
 }

@@ -13,7 +13,12 @@ use std::path::PathBuf;
 const HEADER: &str = "// Made by `npm run generate` from the Rust sources; a test compares. Do not edit.\n";
 
 fn files() -> Vec<(&'static str, String)> {
-    vec![("layout.ts", layout()), ("calls.ts", calls()), ("operations.ts", operations()), ("elementwise.ts", elementwise())]
+    vec![
+        ("layout.ts", layout()),
+        ("calls.ts", calls()),
+        ("operations.ts", operations()),
+        ("elementwise.ts", elementwise()),
+    ]
 }
 
 fn path(name: &str) -> PathBuf {
@@ -112,8 +117,12 @@ fn calls() -> String {
 // ---------------------------------------------------------------- operations
 
 fn operations() -> String {
-    let mut out = format!("{HEADER}// The operation table, for tests, benchmarks and pipelines; a row's place is its number.\n");
-    let _ = write!(out, "\nexport interface OperationRow {{\n  readonly name: string\n  readonly params: readonly string[]\n  readonly on: 'tensor' | 'math' | 'both'\n  /** Distance from the correctly rounded result, at most. */\n  readonly ulp: number\n}}\n");
+    let mut out =
+        format!("{HEADER}// The operation table, for tests, benchmarks and pipelines; a row's place is its number.\n");
+    let _ = write!(
+        out,
+        "\nexport interface OperationRow {{\n  readonly name: string\n  readonly params: readonly string[]\n  readonly on: 'tensor' | 'math' | 'both'\n  /** Distance from the correctly rounded result, at most. */\n  readonly ulp: number\n}}\n"
+    );
     let mut list = |title: &str, rows: Vec<String>| {
         let _ = write!(out, "\nexport const {title}: readonly OperationRow[] = [\n{}]\n", rows.concat());
     };
@@ -158,7 +167,11 @@ fn elementwise() -> String {
     out += "}\n";
     out += "\n/** Reductions of a whole tensor, by number. */\nexport const reductions = {\n";
     for (op, r) in REDUCTIONS.iter().enumerate() {
-        let _ = write!(out, "  /** {} */\n  {}: (t: WasmTensor): number => reduceWhole({op}, '{}', t),\n", r.doc, r.name, r.name);
+        let _ = write!(
+            out,
+            "  /** {} */\n  {}: (t: WasmTensor): number => reduceWhole({op}, '{}', t),\n",
+            r.doc, r.name, r.name
+        );
     }
     out + "}\n"
 }
@@ -183,7 +196,11 @@ fn unary_method(op: usize, row: &UnaryRow, subject: Option<&str>) -> String {
 fn tensor_binary_method(op: usize, row: &BinaryRow) -> String {
     format!(
         "{}  {name}(other: WasmTensor | number, out?: WasmTensor): WasmTensor {{\n    return binary({op}, '{name}', this as unknown as WasmTensor, other, out)\n  }}\n\n",
-        doc(row.doc, row.ulp, "Shapes broadcast as NumPy's; `lhs` is this tensor, `rhs` the other; a number is rounded to f32."),
+        doc(
+            row.doc,
+            row.ulp,
+            "Shapes broadcast as NumPy's; `lhs` is this tensor, `rhs` the other; a number is rounded to f32."
+        ),
         name = row.name,
     )
 }
@@ -194,7 +211,10 @@ fn math_binary_method(op: usize, row: &BinaryRow) -> String {
     let signature = number.map_or(String::new(), |p| format!("{p}: number, "));
     let call = match number {
         None => format!("binary({op}, '{}', {lhs}, {rhs}, out)", row.name),
-        Some(p) => format!("binaryParameter({op}, '{name}', {lhs}, {rhs}, operand('{name}', '{p}', {p}), out)", name = row.name),
+        Some(p) => format!(
+            "binaryParameter({op}, '{name}', {lhs}, {rhs}, operand('{name}', '{p}', {p}), out)",
+            name = row.name
+        ),
     };
     format!(
         "{}  {name}({lhs}: WasmTensor, {rhs}: WasmTensor, {signature}out?: WasmTensor): WasmTensor {{\n    return {call}\n  }}\n\n",

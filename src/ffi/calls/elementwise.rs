@@ -1,0 +1,98 @@
+//! Operations element by element.
+
+use crate::error::{Code, Error, Result};
+use crate::ffi::instance::Instance;
+use crate::kernels::elementwise::Sides;
+use crate::ops::elementwise::{binary_row, broadcast, unary_row};
+use crate::shape;
+
+impl Instance {
+    pub fn unary(&mut self, op: f64, x: f64, out: f64, len: f64, p0: f64, p1: f64) -> Result<f64> {
+        let row = unary_row(op as u32)?;
+        let n = len as usize;
+        let from = self.store.memory(row.name, x as u32, n)?;
+        let to = self.store.memory(row.name, out as u32, n)?;
+        if row.params.len() == 2 && p0 > p1 {
+            return Err(Error::new(Code::Argument, row.name, format_args!("min {p0} is above max {p1}")));
+        }
+        // SAFETY: both blocks hold `n` elements; two handles name the same block or disjoint ones.
+        unsafe { (row.kernel)(from.as_ptr(), to.as_ptr(), n, [p0 as f32, p1 as f32]) };
+        Ok(0.0)
+    }
+
+    pub fn binary(&mut self, op: f64, lhs: f64, rhs: f64, out: f64, len: f64, p0: f64) -> Result<f64> {
+        let row = binary_row(op as u32)?;
+        let n = len as usize;
+        let l = self.store.memory(row.name, lhs as u32, n)?;
+        let r = self.store.memory(row.name, rhs as u32, n)?;
+        let to = self.store.memory(row.name, out as u32, n)?;
+        // SAFETY: the three blocks hold `n` elements; two handles name the same block or disjoint ones.
+        unsafe { (row.kernel)(l.as_ptr(), r.as_ptr(), to.as_ptr(), n, Sides::Both, [p0 as f32, 0.0]) };
+        Ok(0.0)
+    }
+
+    pub fn binary_number(&mut self, op: f64, x: f64, number: f64, out: f64, len: f64) -> Result<f64> {
+        let row = binary_row(op as u32)?;
+        let n = len as usize;
+        let from = self.store.memory(row.name, x as u32, n)?;
+        let to = self.store.memory(row.name, out as u32, n)?;
+        let number = number as f32;
+        // SAFETY: as in `binary`; the number is one element that outlives the call.
+        unsafe { (row.kernel)(from.as_ptr(), &raw const number, to.as_ptr(), n, Sides::ScalarRhs, [0.0; 2]) };
+        Ok(0.0)
+    }
+
+    pub fn broadcast_shape(&mut self, op: f64, lhs_rank: f64, rhs_rank: f64) -> Result<f64> {
+        let row = binary_row(op as u32)?;
+        let lhs = self.dims(0, lhs_rank)?;
+        let rhs = self.dims(lhs.len(), rhs_rank)?;
+        let dims = shape::broadcast(row.name, &lhs, &rhs)?;
+        if shape::size(&dims).is_none() {
+            return Err(Error::new(Code::OutOfMemory, row.name, format_args!("a result of shape {dims:?}")));
+        }
+        Ok(self.set_dims(&dims))
+    }
+
+    #[allow(clippy::too_many_arguments)] // two operands, each a handle and a rank
+    pub fn broadcast(
+        &mut self,
+        op: f64,
+        lhs: f64,
+        lhs_rank: f64,
+        rhs: f64,
+        rhs_rank: f64,
+        out: f64,
+        p0: f64,
+    ) -> Result<f64> {
+        let row = binary_row(op as u32)?;
+        let lhs_dims = self.dims(0, lhs_rank)?;
+        let rhs_dims = self.dims(lhs_dims.len(), rhs_rank)?;
+        let out_dims = shape::broadcast(row.name, &lhs_dims, &rhs_dims)?;
+        let elements = |dims: &[usize]| shape::size(dims).unwrap_or(usize::MAX);
+        let l = self.store.memory(row.name, lhs as u32, elements(&lhs_dims))?;
+        let r = self.store.memory(row.name, rhs as u32, elements(&rhs_dims))?;
+        let to = self.store.memory(row.name, out as u32, elements(&out_dims))?;
+        let (l, r) = ((l.as_ptr().cast_const(), &lhs_dims[..]), (r.as_ptr().cast_const(), &rhs_dims[..]));
+        // SAFETY: the store vouches for the lengths; JavaScript gives an `out` that is an operand only where the
+        // shapes are the same.
+        unsafe { broadcast(row, l, r, (to.as_ptr(), &out_dims), [p0 as f32, 0.0]) };
+        Ok(0.0)
+    }
+
+    pub fn copy(&mut self, x: f64, out: f64, len: f64) -> Result<f64> {
+        let n = len as usize;
+        let from = self.store.memory("clone", x as u32, n)?;
+        let to = self.store.memory("clone", out as u32, n)?;
+        // SAFETY: both blocks hold `n` elements; `copy` allows them to be the same.
+        unsafe { std::ptr::copy(from.as_ptr(), to.as_ptr(), n) };
+        Ok(0.0)
+    }
+
+    pub fn fill(&mut self, out: f64, len: f64, number: f64) -> Result<f64> {
+        let n = len as usize;
+        let to = self.store.memory("full", out as u32, n)?;
+        // SAFETY: the block holds `n` elements and nothing else looks at it now.
+        unsafe { std::slice::from_raw_parts_mut(to.as_ptr(), n) }.fill(number as f32);
+        Ok(0.0)
+    }
+}
