@@ -2,8 +2,8 @@
 //!
 //! Memory is taken in chunks of a fixed count: a chunk is loaded into a local array, computed and stored. So the
 //! compiler sees a loop of known length over memory nothing else can reach, and makes vectors of it whatever the
-//! target; an output that is its own input costs nothing extra; and an end shorter than a chunk goes through the very
-//! same code, padded. A scalar side of a binary operation is one chunk read again and again.
+//! target; an output that is its own input costs nothing extra; and an end shorter than a chunk goes through the same
+//! function in small chunks, the last one padded. A scalar side of a binary operation is one chunk read again and again.
 
 /// Which sides of a binary operation point at `len` elements, and which at one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,35 +16,62 @@ pub enum Sides {
     ScalarRhs,
 }
 
+/// Elements in the chunks that are left when less than a whole one is: small tensors are all end.
+const END: usize = 4;
+
 /// `out[i] = f(x[i])`.
 ///
 /// # Safety
 /// `x` is readable and `out` writable for `len` elements, and they are the same memory or disjoint.
 #[inline(always)]
 pub unsafe fn unary<const CHUNK: usize>(x: *const f32, out: *mut f32, len: usize, f: impl Fn(f32) -> f32 + Copy) {
-    let mut pad = [0.0f32; CHUNK];
     let mut done = 0;
-    while done < len {
-        let left = len - done;
-        // SAFETY: a whole chunk lies inside `len` elements, or `pad` stands in for it.
-        unsafe {
-            let (from, to) = if left >= CHUNK {
-                (x.add(done), out.add(done))
-            } else {
-                copy(x.add(done), pad.as_mut_ptr(), left);
-                (pad.as_ptr(), pad.as_mut_ptr())
-            };
-            let input: [f32; CHUNK] = from.cast::<[f32; CHUNK]>().read_unaligned();
-            let mut result = [0.0f32; CHUNK];
-            for i in 0..CHUNK {
-                result[i] = f(input[i]);
-            }
-            to.cast::<[f32; CHUNK]>().write_unaligned(result);
-            if left < CHUNK {
-                copy(pad.as_ptr(), out.add(done), left);
-            }
+    // SAFETY: every chunk lies inside `len` elements, or `pad` stands in for it.
+    unsafe {
+        while len - done >= CHUNK {
+            chunk::<CHUNK>(x.add(done), out.add(done), f);
+            done += CHUNK;
         }
-        done += CHUNK;
+        while done < len {
+            let left = len - done;
+            if left >= END {
+                chunk::<END>(x.add(done), out.add(done), f);
+            } else {
+                let mut pad = [0.0f32; END];
+                copy_end(x.add(done), pad.as_mut_ptr(), left);
+                chunk::<END>(pad.as_ptr(), pad.as_mut_ptr(), f);
+                copy_end(pad.as_ptr(), out.add(done), left);
+            }
+            done += END;
+        }
+    }
+}
+
+/// Keeps vectors within a chunk: once the loop over a short chunk is unrolled, LLVM would else take the loop over chunks
+/// for the one to vectorise and gather each vector from many chunks, ten times slower. It leaves loops with a volatile
+/// access alone, and this one costs a load.
+///
+/// # Safety
+/// `x` is readable.
+#[inline(always)]
+unsafe fn fence(x: *const f32) {
+    // SAFETY: the caller's.
+    let _ = unsafe { x.read_volatile() };
+}
+
+/// # Safety
+/// Both are valid for `N` elements.
+#[inline(always)]
+unsafe fn chunk<const N: usize>(x: *const f32, out: *mut f32, f: impl Fn(f32) -> f32 + Copy) {
+    // SAFETY: the caller's.
+    unsafe {
+        fence(x);
+        let x: [f32; N] = x.cast::<[f32; N]>().read_unaligned();
+        let mut result = [0.0f32; N];
+        for i in 0..N {
+            result[i] = f(x[i]);
+        }
+        out.cast::<[f32; N]>().write_unaligned(result);
     }
 }
 
@@ -64,67 +91,82 @@ pub unsafe fn binary<const CHUNK: usize>(
     if len == 0 {
         return;
     }
-    let mut pads = [[0.0f32; CHUNK]; 2];
-    let (mut lhs_step, mut rhs_step) = (1, 1);
-    // SAFETY: both sides hold at least one element, as `len` is not 0.
-    let (lhs, rhs) = unsafe {
-        match sides {
-            Sides::Both => (lhs, rhs),
+    let mut scalar = [0.0f32; CHUNK];
+    // SAFETY: both sides hold at least one element, as `len` is not 0; every chunk lies inside `len` elements, or
+    // `scalar` or a pad stands in for it.
+    unsafe {
+        let (lhs, lhs_step, rhs, rhs_step) = match sides {
+            Sides::Both => (lhs, 1, rhs, 1),
             Sides::ScalarLhs => {
-                pads[0] = [lhs.read_unaligned(); CHUNK];
-                lhs_step = 0;
-                (pads[0].as_ptr(), rhs)
+                scalar = [lhs.read(); CHUNK];
+                (scalar.as_ptr(), 0, rhs, 1)
             }
             Sides::ScalarRhs => {
-                pads[1] = [rhs.read_unaligned(); CHUNK];
-                rhs_step = 0;
-                (lhs, pads[1].as_ptr())
+                scalar = [rhs.read(); CHUNK];
+                (lhs, 1, scalar.as_ptr(), 0)
             }
+        };
+        let mut done = 0;
+        while len - done >= CHUNK {
+            chunk_of_two::<CHUNK>(lhs.add(done * lhs_step), rhs.add(done * rhs_step), out.add(done), f);
+            done += CHUNK;
         }
-    };
-    let mut end = [[0.0f32; CHUNK]; 2];
-    let mut done = 0;
-    while done < len {
-        let left = len - done;
-        // SAFETY: a whole chunk lies inside `len` elements, or `end` stands in for it, or the side is a pad.
-        unsafe {
-            let mut from = (lhs.add(done * lhs_step), rhs.add(done * rhs_step));
-            let mut to = out.add(done);
-            if left < CHUNK {
-                if lhs_step == 1 {
-                    copy(from.0, end[0].as_mut_ptr(), left);
-                    from.0 = end[0].as_ptr();
-                }
-                if rhs_step == 1 {
-                    copy(from.1, end[1].as_mut_ptr(), left);
-                    from.1 = end[1].as_ptr();
-                }
-                to = end[0].as_mut_ptr();
+        while done < len {
+            let left = len - done;
+            let (a, b) = (lhs.add(done * lhs_step), rhs.add(done * rhs_step));
+            if left >= END {
+                chunk_of_two::<END>(a, b, out.add(done), f);
+            } else {
+                let mut pads = [[0.0f32; END]; 2];
+                copy_end(a, pads[0].as_mut_ptr(), left);
+                copy_end(b, pads[1].as_mut_ptr(), left);
+                chunk_of_two::<END>(pads[0].as_ptr(), pads[1].as_ptr(), pads[0].as_mut_ptr(), f);
+                copy_end(pads[0].as_ptr(), out.add(done), left);
             }
-            let a: [f32; CHUNK] = from.0.cast::<[f32; CHUNK]>().read_unaligned();
-            let b: [f32; CHUNK] = from.1.cast::<[f32; CHUNK]>().read_unaligned();
-            let mut result = [0.0f32; CHUNK];
-            for i in 0..CHUNK {
-                result[i] = f(a[i], b[i]);
-            }
-            to.cast::<[f32; CHUNK]>().write_unaligned(result);
-            if left < CHUNK {
-                copy(to, out.add(done), left);
-            }
+            done += END;
         }
-        done += CHUNK;
     }
 }
 
-/// Copies less than a chunk. A plain loop: a call of `memcpy` costs more than the few elements there are.
+/// # Safety
+/// All are valid for `N` elements.
+#[inline(always)]
+unsafe fn chunk_of_two<const N: usize>(
+    lhs: *const f32,
+    rhs: *const f32,
+    out: *mut f32,
+    f: impl Fn(f32, f32) -> f32 + Copy,
+) {
+    // SAFETY: the caller's.
+    unsafe {
+        fence(lhs);
+        let lhs: [f32; N] = lhs.cast::<[f32; N]>().read_unaligned();
+        let rhs: [f32; N] = rhs.cast::<[f32; N]>().read_unaligned();
+        let mut result = [0.0f32; N];
+        for i in 0..N {
+            result[i] = f(lhs[i], rhs[i]);
+        }
+        out.cast::<[f32; N]>().write_unaligned(result);
+    }
+}
+
+/// Copies less than [`END`] elements.
 ///
 /// # Safety
 /// As `ptr::copy_nonoverlapping`.
 #[inline(always)]
-unsafe fn copy(from: *const f32, to: *mut f32, len: usize) {
-    for i in 0..len {
-        // SAFETY: the caller's.
-        unsafe { to.add(i).write_volatile(from.add(i).read()) };
+unsafe fn copy_end(from: *const f32, to: *mut f32, len: usize) {
+    // SAFETY: the caller's.
+    unsafe {
+        if len > 0 {
+            to.write(from.read());
+        }
+        if len > 1 {
+            to.add(1).write(from.add(1).read());
+        }
+        if len > 2 {
+            to.add(2).write(from.add(2).read());
+        }
     }
 }
 
