@@ -1,1 +1,4 @@
 //! Statistics and data quality over slices.
+
+pub mod moments;
+pub mod snapshot;
