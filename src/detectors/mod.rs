@@ -1,1 +1,7 @@
 //! Anomaly detectors: one method, one file, named after the method.
+
+pub mod anomaly;
+mod rolling;
+mod screen;
+pub mod statistical;
+pub mod z_score;

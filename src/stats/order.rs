@@ -1,0 +1,121 @@
+//! Floats as integers that sort alike, and sorting those.
+//!
+//! The key of a value orders as the value does: -infinity first, -0 equal to 0, infinity, then NaN, every NaN the same.
+//! Keys are sorted by radix from the low digit up, eleven bits at a time: three passes whatever the values are, so no
+//! input is slow on purpose.
+
+use super::snapshot::reserve;
+use crate::error::Result;
+
+/// The key of every NaN: after all others.
+pub const NAN_KEY: u32 = u32::MAX;
+
+const DIGIT: usize = 11;
+const BUCKETS: usize = 1 << DIGIT;
+/// Below this, setting up the buckets costs more than comparing.
+const SMALL: usize = 1500;
+
+/// The key of `x`.
+#[inline(always)]
+#[must_use]
+pub fn key(x: f32) -> u32 {
+    let bits = (x + 0.0).to_bits(); // -0 + 0 is 0
+    let flip = ((bits as i32 >> 31) as u32) | 0x8000_0000;
+    if x.is_nan() { NAN_KEY } else { bits ^ flip }
+}
+
+/// The value of a key.
+#[must_use]
+pub fn value(key: u32) -> f32 {
+    let flip = if key & 0x8000_0000 == 0 { u32::MAX } else { 0x8000_0000 };
+    if key == NAN_KEY { f32::NAN } else { f32::from_bits(key ^ flip) }
+}
+
+/// Memory that is used again from column to column.
+#[derive(Default)]
+pub struct Scratch {
+    keys: Vec<u32>,
+    other: Vec<u32>,
+}
+
+impl Scratch {
+    /// The keys of `values`, in order.
+    pub fn sorted(&mut self, op: &str, values: impl ExactSizeIterator<Item = f32> + Clone) -> Result<&[u32]> {
+        let n = values.len();
+        self.keys.clear();
+        reserve(op, &mut self.keys, n)?;
+        if n < SMALL {
+            self.keys.extend(values.map(key));
+            self.keys.sort_unstable();
+            return Ok(&self.keys);
+        }
+        self.other.clear();
+        reserve(op, &mut self.other, n)?;
+        self.other.resize(n, 0);
+        let mut counts = [[0_usize; BUCKETS]; 3];
+        self.keys.extend(values.map(|x| {
+            let k = key(x);
+            for (digit, count) in counts.iter_mut().enumerate() {
+                count[(k as usize >> (DIGIT * digit)) % BUCKETS] += 1;
+            }
+            k
+        }));
+        for (digit, count) in counts.iter_mut().enumerate() {
+            if count.contains(&n) {
+                continue; // all keys agree in this digit
+            }
+            let mut start = 0;
+            for slot in count.iter_mut() {
+                start += std::mem::replace(slot, start);
+            }
+            for &k in &self.keys {
+                let slot = &mut count[(k as usize >> (DIGIT * digit)) % BUCKETS];
+                self.other[*slot] = k;
+                *slot += 1;
+            }
+            std::mem::swap(&mut self.keys, &mut self.other);
+        }
+        Ok(&self.keys)
+    }
+
+    /// How many different values there are; NaN counts as one, -0 and 0 are one.
+    pub fn distinct(&mut self, op: &str, values: impl ExactSizeIterator<Item = f32> + Clone) -> Result<u64> {
+        let keys = self.sorted(op, values)?;
+        let changes = keys.windows(2).map(|pair| u64::from(pair[0] != pair[1])).sum::<u64>();
+        Ok(changes + u64::from(!keys.is_empty()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn keys_order_as_values_do() {
+        let order = [f32::NEG_INFINITY, f32::MIN, -1.0, -1e-45, 0.0, 1e-45, 1.0, f32::MAX, f32::INFINITY];
+        for pair in order.windows(2) {
+            assert!(key(pair[0]) < key(pair[1]), "{pair:?}");
+        }
+        for x in order {
+            assert_eq!(value(key(x)), x);
+        }
+        assert_eq!(key(-0.0), key(0.0));
+        assert_eq!((key(f32::NAN), key(-f32::NAN)), (NAN_KEY, NAN_KEY));
+        assert!(value(NAN_KEY).is_nan() && key(f32::INFINITY) < NAN_KEY);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(40))]
+        #[test]
+        fn sorts_any_bits(bits in prop::collection::vec(prop_oneof![any::<u32>(), 0_u32..50, Just(0x8000_0000)], 0..4000)) {
+            let values: Vec<f32> = bits.into_iter().map(f32::from_bits).collect();
+            let mut expected: Vec<u32> = values.iter().map(|&x| key(x)).collect();
+            expected.sort_unstable();
+            let mut scratch = Scratch::default();
+            prop_assert_eq!(scratch.sorted("sort", values.iter().copied()).unwrap(), &expected[..]);
+            expected.dedup();
+            prop_assert_eq!(scratch.distinct("uniqueness", values.iter().copied()).unwrap(), expected.len() as u64);
+        }
+    }
+}
