@@ -1,5 +1,6 @@
 //! Statistics and data quality over slices.
 
+mod distinct;
 pub mod moments;
 pub mod order;
 pub mod quality;

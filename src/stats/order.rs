@@ -77,13 +77,6 @@ impl Scratch {
         }
         Ok(&self.keys)
     }
-
-    /// How many different values there are; NaN counts as one, -0 and 0 are one.
-    pub fn distinct(&mut self, op: &str, values: impl ExactSizeIterator<Item = f32> + Clone) -> Result<u64> {
-        let keys = self.sorted(op, values)?;
-        let changes = keys.windows(2).map(|pair| u64::from(pair[0] != pair[1])).sum::<u64>();
-        Ok(changes + u64::from(!keys.is_empty()))
-    }
 }
 
 #[cfg(test)]
@@ -114,8 +107,6 @@ mod tests {
             expected.sort_unstable();
             let mut scratch = Scratch::default();
             prop_assert_eq!(scratch.sorted("sort", values.iter().copied()).unwrap(), &expected[..]);
-            expected.dedup();
-            prop_assert_eq!(scratch.distinct("uniqueness", values.iter().copied()).unwrap(), expected.len() as u64);
         }
     }
 }
