@@ -7,8 +7,10 @@ use std::time::Instant;
 
 type Pick = fn(&mut Numbers) -> (f32, f32);
 
+type Row = (&'static str, Binary, fn(f32, f32) -> f32, Pick);
+
 /// Name, kernel, correctly rounded reference, pairs worth trying.
-pub const BINARY: &[(&str, Binary, fn(f32, f32) -> f32, Pick)] = &[
+pub const BINARY: &[Row] = &[
     ("pow_tensor", elementwise::pow_tensor, core_math::powf, powers),
     ("atan2", elementwise::atan2, core_math::atan2f, angles),
 ];
