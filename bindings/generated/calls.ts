@@ -48,6 +48,46 @@ export interface Calls {
   fill(out: number, len: number, number: number): number
   /** A reduction of all `len` elements. */
   reduce(op: number, x: number, len: number): number
+  /** The threshold, where it is one. */
+  quality_check(threshold: number): number
+  /** 0 completeness, 1 validity, 2 consistency, 3 uniqueness. */
+  quality_figure(which: number, x: number, len: number): number
+  /** Percent of the values within [min, max]. */
+  quality_accuracy(x: number, len: number, min: number, max: number): number
+  /** The overall quality. */
+  quality_overall(x: number, len: number, threshold: number): number
+  /** 1 where the overall quality reaches the threshold. */
+  quality_passes(x: number, len: number, threshold: number): number
+  /** Text: all figures as JSON. */
+  quality_report(x: number, len: number, threshold: number): number
+  /** Text: a JSON report for each column. */
+  quality_columns(x: number, len: number, columns: number, threshold: number): number
+  /** Text: a line for each column. */
+  quality_table(x: number, len: number, columns: number, threshold: number): number
+  /** A rolling z-score; its number. */
+  detector_new(threshold: number, window_size: number, warm_up: number, missing: number, refractory: number, direction: number): number
+  /** Ends a detector. */
+  detector_free(id: number): number
+  /** One value. 1: an anomaly, in seven cells. */
+  detector_push(id: number, value: number): number
+  /** Values in a block. How many anomalies; numbers: seven for each. */
+  detector_batch(id: number, x: number, len: number): number
+  /** As `detector_batch`, by the z-score against all values. op: 0 detect_statistical, 1 detect_anomalies_batch. */
+  detector_statistical(op: number, x: number, len: number, threshold: number): number
+  /** Text: the window's figures as JSON. */
+  detector_statistics(id: number): number
+  /** Forgets all values. */
+  detector_reset(id: number): number
+  /** Changes the threshold. */
+  detector_set_threshold(id: number, threshold: number): number
+  /** The threshold. */
+  detector_get_threshold(id: number): number
+  /** Bytes: the whole state. */
+  detector_snapshot(id: number): number
+  /** Bytes in: a snapshot. The number of a detector that goes on from it. */
+  detector_from_snapshot(): number
+  /** Makes room for bytes that JavaScript then writes. */
+  reserve_bytes(len: number): number
   /** Text: the instruction sets in use, widest last, with spaces between. */
   simd_levels(): number
 }

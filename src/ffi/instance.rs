@@ -1,6 +1,8 @@
 //! One instance: the store, the desk, the last results, and the guard that every call passes through.
 
 use super::desk::{CELLS, Desk, EVENTS, FAILED, REMAP};
+use super::objects::Objects;
+use crate::detectors::z_score::ZScore;
 use crate::error::{Code, Error, Result};
 use crate::pool::Store;
 use crate::shape::MAX_RANK;
@@ -15,6 +17,9 @@ pub struct Instance {
     pub text: String,
     /// The last result that is a list of numbers.
     pub numbers: Vec<f64>,
+    /// The last result, or the next input, that is bytes.
+    pub bytes: Vec<u8>,
+    pub detectors: Objects<ZScore>,
     /// The code of the last failure.
     pub code: &'static str,
     seen_epoch: u32,

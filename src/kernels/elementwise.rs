@@ -26,8 +26,8 @@ macro_rules! unary_kernels {
             }
         })*
 
-        /// Every unary kernel by name.
-        pub const UNARY: &[(&str, Unary)] = &[$((stringify!($name), $name)),*];
+        /// Every unary kernel that takes all elements the same way, by name.
+        const UNARY_PLAIN: &[(&str, Unary)] = &[$((stringify!($name), $name)),*];
     };
 }
 
@@ -53,6 +53,25 @@ macro_rules! binary_kernels {
     };
 }
 
+macro_rules! unary_kernels_with_rare_cases {
+    ($($(#[$meta:meta])* $name:ident: $chunk:literal, $f:expr, $rare:expr, $slow:expr;)*) => {
+        $(for_each_level! {
+            $(#[$meta])*
+            ///
+            /// # Safety
+            /// `x` is readable and `out` writable for `len` elements; they are the same memory or disjoint.
+            pub unsafe fn $name(x: *const f32, out: *mut f32, len: usize, p: [f32; 2]) {
+                let _ = p;
+                // SAFETY: the caller's.
+                unsafe { driver::unary_or::<$chunk>(x, out, len, $f, $rare, $slow) }
+            }
+        })*
+
+        /// Every unary kernel that takes some elements one by one, by name.
+        const UNARY_WITH_RARE_CASES: &[(&str, Unary)] = &[$((stringify!($name), $name)),*];
+    };
+}
+
 unary_kernels! {
     /// `-x`: the sign bit flipped, of NaN too.
     neg: 32, |x, p| -x;
@@ -74,12 +93,6 @@ unary_kernels! {
     log2: 16, |x, p| math::log::log2(x);
     /// Logarithm to base 10.
     log10: 16, |x, p| math::log::log10(x);
-    /// Sine of radians.
-    sin: 16, |x, p| math::trig::sin(x);
-    /// Cosine of radians.
-    cos: 16, |x, p| math::trig::cos(x);
-    /// Tangent of radians.
-    tan: 16, |x, p| math::trig::tan(x);
     /// Arc sine.
     asin: 16, |x, p| math::inverse_trig::asin(x);
     /// Arc cosine.
@@ -106,8 +119,6 @@ unary_kernels! {
     erfc: 16, |x, p| math::erf::erfc(x);
     /// The gamma function, as C's `tgamma`.
     gamma: 16, |x, p| math::gamma::gamma(x);
-    /// Logarithm of the gamma function's absolute value, as C's `lgamma`.
-    lgamma: 16, |x, p| math::gamma::lgamma(x);
     /// `1 / (1 + e^-x)`.
     sigmoid: 16, |x, p| math::exp::sigmoid(x);
     /// `x` where positive, else +0 (of -0 too); NaN stays NaN.
@@ -136,6 +147,22 @@ unary_kernels! {
     pow: 16, |x, p| math::pow::pow(x, p[0]);
 }
 
+unary_kernels_with_rare_cases! {
+    /// Sine of radians.
+    sin: 16,
+        #[inline(always)] |x| math::trig::sin_near(x), #[inline(always)] |x, _| math::trig::is_far(x), math::trig::sin_far;
+    /// Cosine of radians.
+    cos: 16,
+        #[inline(always)] |x| math::trig::cos_near(x), #[inline(always)] |x, _| math::trig::is_far(x), math::trig::cos_far;
+    /// Tangent of radians.
+    tan: 16,
+        #[inline(always)] |x| math::trig::tan_near(x), #[inline(always)] |x, _| math::trig::is_far(x), math::trig::tan_far;
+    /// Logarithm of the gamma function's absolute value, as C's `lgamma`.
+    lgamma: 16,
+        #[inline(always)] |x| math::gamma::lgamma_away(x),
+        #[inline(always)] |x, y| math::gamma::is_near_zero(x, y), math::gamma::lgamma_near_zero;
+}
+
 binary_kernels! {
     /// `lhs + rhs`.
     add: 32, |a, b, p| a + b;
@@ -162,3 +189,14 @@ binary_kernels! {
     /// `lhs + p[0] * (rhs - lhs)`, each of the three operations rounded to f32.
     lerp: 32, |a, b, p| a + p[0] * (b - a);
 }
+
+/// Every unary kernel by name.
+pub const UNARY: &[(&str, Unary)] = &{
+    let mut all = [UNARY_PLAIN[0]; UNARY_PLAIN.len() + UNARY_WITH_RARE_CASES.len()];
+    let mut at = 0;
+    while at < all.len() {
+        all[at] = if at < UNARY_PLAIN.len() { UNARY_PLAIN[at] } else { UNARY_WITH_RARE_CASES[at - UNARY_PLAIN.len()] };
+        at += 1;
+    }
+    all
+};

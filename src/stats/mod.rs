@@ -1,6 +1,11 @@
 //! Statistics and data quality over slices.
 
+pub mod analysis;
+pub mod correlation;
+mod distinct;
+pub mod histogram;
 pub mod moments;
 pub mod order;
 pub mod quality;
+pub mod quantiles;
 pub mod snapshot;
