@@ -6,7 +6,8 @@
 //! takes `1 - erfc` from 1/2 on, and `x P(x^2)` below, relative error 2^-36.2. Minimax fits (`accuracy/fit/fit.py`:
 //! ERFC, PHI, ERF).
 
-use super::exp::parts;
+use super::exp::power_of_two;
+use core::f64::consts::LOG2_E;
 
 const ERF: [f64; 6] = [
     1.1283791670820784,
@@ -59,7 +60,7 @@ fn polynomial(c: &[f64; 12], w: f64) -> f64 {
 #[inline(always)]
 fn complement(t: f64) -> f64 {
     let w = 1.0 / (t + 3.0);
-    parts(-(t * t)).exp() * (w * polynomial(&ERFC, w))
+    power_of_two(t * t * -LOG2_E) * (w * polynomial(&ERFC, w))
 }
 
 /// `|x|`, held where erfc has long vanished. NaN stays.
@@ -86,15 +87,15 @@ pub fn erfc(x: f32) -> f32 {
     (if x < 0.0 { 2.0 - right } else { right }) as f32
 }
 
-/// `x Phi(x)`; -0 at negative infinity, the limit.
+/// `x Phi(x)` as `max(x, 0) - |x| Phi(-|x|)`; -0 at negative infinity, the limit.
 #[inline(always)]
 pub fn gelu(x: f32) -> f32 {
-    // Beyond -14.5 the result is less than half the smallest subnormal, beyond 14.5 Phi is 1.
-    let x = if x < -14.5 { -14.5 } else { x };
+    // Beyond 14.5 the second part is less than half the smallest subnormal.
     let t = x.abs();
     let t = (if t > 14.5 { 14.5 } else { t }) as f64;
     let w = 1.0 / (t + 4.25);
-    let left = parts(-0.5 * (t * t)).exp() * (w * polynomial(&PHI, w));
-    let share = if x < 0.0 { left } else { 1.0 - left };
-    (x as f64 * share) as f32
+    let left = power_of_two(t * t * (-0.5 * LOG2_E)) * (w * polynomial(&PHI, w));
+    // -0 is let through, so that it stays.
+    let right = if x < 0.0 { 0.0 } else { x };
+    (right as f64 - t * left) as f32
 }
