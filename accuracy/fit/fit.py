@@ -88,6 +88,8 @@ fit("ERF", 0, mpf("0.25"), 5)(lambda z: (series(lambda x: mp.erf(x) / x, 2 / mp.
 ERFC_K, ERFC_END = mpf(3), mpf("10.25")
 scaled = lambda t: mp.exp(t * t) * mp.erfc(t)
 fit("ERFC", 1 / (ERFC_END + ERFC_K), 1 / ERFC_K, 11)(lambda w: (scaled(1 / w - ERFC_K) / w, w / scaled(1 / w - ERFC_K)))
+# 1 - erf t from 1/2 to 4 needs no more than an absolute error.
+fit("ERF_FAR", 1 / (mpf(4) + ERFC_K), 1 / (mpf("0.5") + ERFC_K), 7)(lambda w: (scaled(1 / w - ERFC_K) / w, w * mp.exp(-((1 / w - ERFC_K) ** 2)) / mp.erf(1 / w - ERFC_K)))
 PHI_K, PHI_END = mpf("4.25"), mpf("14.5")
 tail = lambda t: scaled(t / mp.sqrt(2)) / 2
 fit("PHI", 1 / (PHI_END + PHI_K), 1 / PHI_K, 11)(lambda w: (tail(1 / w - PHI_K) / w, w / tail(1 / w - PHI_K)))
