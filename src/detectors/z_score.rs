@@ -417,6 +417,7 @@ fn report(options: &Options, last_out: &mut Option<u64>, index: u64, x: f32, out
             expected_low: out.mean - out.allowed,
             expected_high: out.mean + out.allowed,
             distance: if distance > 0.0 { distance } else { 0.0 },
+            feature: None,
         }),
     })
 }
