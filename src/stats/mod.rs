@@ -3,6 +3,7 @@
 pub mod analysis;
 pub mod correlation;
 mod distinct;
+mod exact;
 pub mod histogram;
 pub mod moments;
 pub mod order;
@@ -10,3 +11,4 @@ pub mod quality;
 pub mod quantiles;
 pub mod random;
 pub mod snapshot;
+pub mod stream;
