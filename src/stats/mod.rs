@@ -5,6 +5,7 @@ pub mod correlation;
 mod distinct;
 mod exact;
 pub mod histogram;
+pub mod kll;
 pub mod moments;
 pub mod order;
 pub mod quality;
