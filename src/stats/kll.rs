@@ -43,13 +43,15 @@ pub struct Kll {
     random: Random,
 }
 
-/// Room of the level `h` of `levels`.
-fn room(k: usize, levels: usize, h: usize) -> usize {
+/// Room of each of so many levels, at least one.
+fn rooms(k: usize, levels: usize) -> [usize; MOST_LEVELS] {
+    let mut rooms = [LEAST_ROOM; MOST_LEVELS];
     let mut room = k as f64;
-    for _ in h + 1..levels {
+    for h in (0..levels.clamp(1, MOST_LEVELS)).rev() {
+        rooms[h] = (room.ceil() as usize).max(LEAST_ROOM);
         room *= 2.0 / 3.0;
     }
-    (room.ceil() as usize).max(LEAST_ROOM)
+    rooms
 }
 
 fn check_k(op: &str, k: f64) -> Result<usize> {
@@ -88,6 +90,7 @@ impl Kll {
     /// (`Code::OutOfMemory`) leaves the values before that in.
     pub fn push_batch(&mut self, values: &[f32]) -> Result<()> {
         const OP: &str = "push_batch";
+        let mut bottom_room = rooms(self.k, self.levels.len())[0];
         for &x in values {
             let k = key(x);
             if k == NAN_KEY {
@@ -97,9 +100,9 @@ impl Kll {
             if self.levels.is_empty() {
                 self.add_level(OP)?;
             }
-            let bottom_room = room(self.k, self.levels.len(), 0);
             if self.levels[0].len() >= bottom_room {
                 self.make_room(OP)?;
+                bottom_room = rooms(self.k, self.levels.len())[0];
             }
             reserve(OP, &mut self.levels[0], 1)?;
             self.levels[0].push(k);
@@ -119,12 +122,15 @@ impl Kll {
     /// Compacts the lowest full level, again and again while there are more values than room in all levels.
     fn make_room(&mut self, op: &str) -> Result<()> {
         loop {
-            let levels = self.levels.len();
-            let total: usize = (0..levels).map(|h| room(self.k, levels, h)).sum();
-            let full = (0..levels).find(|&h| self.levels[h].len() >= room(self.k, levels, h));
+            let rooms = rooms(self.k, self.levels.len());
+            let total: usize = rooms.iter().take(self.levels.len()).sum();
+            if self.retained() < total {
+                return Ok(());
+            }
+            let full = self.levels.iter().zip(rooms).position(|(level, room)| level.len() >= room);
             match full {
-                Some(h) if self.retained() >= total => self.compact(op, h)?,
-                _ => return Ok(()),
+                Some(h) => self.compact(op, h)?,
+                None => return Ok(()),
             }
         }
     }
