@@ -4,4 +4,5 @@ pub mod anomaly;
 mod rolling;
 mod screen;
 pub mod statistical;
+pub mod time_series;
 pub mod z_score;
