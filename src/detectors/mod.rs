@@ -5,4 +5,5 @@ pub mod isolation_forest;
 mod rolling;
 mod screen;
 pub mod statistical;
+pub mod time_series;
 pub mod z_score;
