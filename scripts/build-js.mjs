@@ -3,6 +3,7 @@
 import { createRequire } from 'node:module'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { inlineWasm } from './inline-wasm.mjs'
+import { platforms } from './platforms.mjs'
 import { at, bin, quit, run, step } from './tools.mjs'
 
 /** Entry points that are CommonJS inside; their ES modules are faces of them, so that a process has one of each. */
@@ -18,7 +19,7 @@ export async function buildJs() {
   const common = {
     bundle: true,
     target: 'es2022',
-    define: { __VERSION__: JSON.stringify(version) },
+    define: { __VERSION__: JSON.stringify(version), __TRIPLES__: JSON.stringify(platforms.map(p => p.triple)) },
     plugins: [inlineWasm(at('dist', 'rustorch.wasm'))],
     logLevel: 'warning',
     legalComments: 'none',

@@ -4,6 +4,9 @@ import type { Build } from '../backend/backend'
 import { nativeBuild } from '../backend/native'
 import { version } from '../version'
 
+/** The platforms that have a package; the build takes them from scripts/platforms.mjs. */
+declare const __TRIPLES__: readonly string[]
+
 /** Names of the builds that may run here, the likeliest first. */
 function triples(): string[] {
   const { platform, arch } = process
@@ -27,7 +30,9 @@ export function findAddon(): Build | string {
     }
   }
   if (reasons.length > 0) return reasons.join('; ')
-  return `no addon is installed for ${triples().join(' or ')}; it comes with the optional dependency rustorch-wasm-${triples()[0]}`
+  const published = triples().filter(triple => __TRIPLES__.includes(triple))
+  if (published.length === 0) return `there is no addon for ${process.platform} on ${process.arch}`
+  return `the optional dependency ${published.map(triple => `rustorch-wasm-${triple}`).join(' or ')} is not installed`
 }
 
 /** The two packages share memory by an unwritten layout: another release's addon could corrupt it, so it is not loaded. */

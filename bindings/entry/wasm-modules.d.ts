@@ -7,6 +7,10 @@ declare module 'rustorch.wasm' {
   export const size: number
   export const text: string
 }
+declare module 'rustorch.wasm?base64' {
+  const base64: string
+  export default base64
+}
 declare module '*/rustorch.wasm' {
   const compiled: unknown
   export default compiled
