@@ -457,9 +457,10 @@ fn place_rows(
         let a = &x[row * stride..][..width];
         let at = (first + row) as u32;
         for j in 0..width {
-            let win = wins(a[j], best[j], kept);
-            best[j] = if win { a[j] } else { best[j] };
-            places[j] = if win { at } else { places[j] };
+            // By masks: choices would become conditional stores, which not every target has for vectors.
+            let mask = 0u32.wrapping_sub(wins(a[j], best[j], kept) as u32);
+            best[j] = f32::from_bits((a[j].to_bits() & mask) | (best[j].to_bits() & !mask));
+            places[j] = (at & mask) | (places[j] & !mask);
         }
     }
 }
