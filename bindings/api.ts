@@ -16,3 +16,5 @@ export { create_simple_detector, detect_anomalies_batch, WasmAnomalyDetector } f
 export type { Anomaly, DetectorOptions } from './anomaly'
 export { WasmQuantileSketch, WasmStreamStats } from './streams'
 export type { StreamFigures } from './streams'
+export { WasmProcessingPipeline } from './pipeline'
+export type { FusedReduction, PipelineConfig } from './pipeline'

@@ -10,7 +10,7 @@ import { adopt, handleOf, shapeOf, sizeOfTensor, type WasmTensor } from './tenso
 export const operand = number
 
 /** The handle of a destination that has `shape`. */
-function destination(op: string, out: WasmTensor, shape: Shape): number {
+export function destination(op: string, out: WasmTensor, shape: Shape): number {
   const handle = handleOf(op, out)
   const actual = shapeOf(out)
   if (!sameShape(actual, shape)) fail('ERR_SHAPE', op, `out has shape [${actual.join(', ')}], the result [${shape.join(', ')}]`)

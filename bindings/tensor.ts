@@ -26,6 +26,8 @@ let isTensor: (value: unknown) => value is WasmTensor
 /** The shape of a tensor, not a copy. */
 export let shapeOf: (t: WasmTensor) => Shape
 export let sizeOfTensor: (t: WasmTensor) => number
+/** Keeps a tensor's block, even through `free()`, until the function this returns is called. */
+export let pin: (t: WasmTensor) => () => void
 
 /** While a view's memory lives, its tensor does. */
 const viewed = new WeakMap<object, Tensor>()
@@ -37,12 +39,25 @@ class Tensor extends ElementwiseMethods {
   #lease: Lease | undefined
   #place = 0
   #view: Float32Array | undefined
+  /** Operations on other threads that use the block. */
+  #pins = 0
+  /** What to give back when the last of them ends, after `free()`. */
+  #late = 0
 
   static {
     isTensor = (value): value is WasmTensor => typeof value === 'object' && value !== null && #handle in value
     handleOfTensor = t => t.#handle
     shapeOf = t => t.#shape
     sizeOfTensor = t => t.#size
+    pin = t => {
+      t.#pins++
+      return () => {
+        if (--t.#pins > 0 || t.#late === 0) return
+        const handle = t.#late
+        t.#late = 0
+        t.#giveBack(handle)
+      }
+    }
   }
 
   /**
@@ -150,12 +165,20 @@ class Tensor extends ElementwiseMethods {
     return adopt(this.#shape, handle, this.#size)
   }
 
-  /** Gives the block back to its pool. A second call does nothing; any other use afterwards is ERR_FREED. */
+  /**
+   * Gives the block back to its pool; where an operation on another thread still uses it, when that ends. A second call
+   * does nothing; any other use afterwards is ERR_FREED.
+   */
   free(): void {
     const handle = this.#handle
     if (handle === FREED) return
     this.#handle = FREED
     if (handle === 0) return
+    if (this.#pins > 0) this.#late = handle
+    else this.#giveBack(handle)
+  }
+
+  #giveBack(handle: number): void {
     endLease(this.#lease as Lease, this.#place)
     this.#lease = undefined
     const view = this.#view

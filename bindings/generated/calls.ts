@@ -126,6 +126,20 @@ export interface Calls {
   sketch_snapshot(id: number): number
   /** Bytes in: a snapshot; the number of what goes on from it. */
   sketch_from_snapshot(): number
+  /** A chain without operations; its number. */
+  pipeline_new(parallel: number): number
+  /** Ends it. */
+  pipeline_free(id: number): number
+  /** Adds a unary operation with its numbers. */
+  pipeline_unary(id: number, op: number, p0: number, p1: number): number
+  /** Adds a binary operation with a number on the right. */
+  pipeline_number(id: number, op: number, number: number): number
+  /** Adds `(x - mean) / std`. */
+  pipeline_standardize(id: number): number
+  /** `out = chain(x)`. */
+  pipeline_execute(id: number, x: number, out: number, len: number): number
+  /** A reduction of `chain(x)`. */
+  pipeline_reduce(id: number, op: number, x: number, len: number): number
   /** Makes room for bytes that JavaScript then writes. */
   reserve_bytes(len: number): number
   /** Text: the instruction sets in use, widest last, with spaces between. */

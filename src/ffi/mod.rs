@@ -5,6 +5,8 @@
 //! and raises the desk's signal. `node` and `wasm` expand [`for_each_call`] into their exports, and
 //! `cargo xtask generate` expands it into the TypeScript interface, so the three cannot differ.
 
+#[cfg(feature = "node")]
+mod background;
 pub mod calls;
 pub mod desk;
 pub mod instance;
@@ -149,6 +151,21 @@ macro_rules! for_each_call {
             sketch_snapshot(id);
             /// Bytes in: a snapshot; the number of what goes on from it.
             sketch_from_snapshot();
+            // -------------------------------------------------- pipelines
+            /// A chain without operations; its number.
+            pipeline_new(parallel);
+            /// Ends it.
+            pipeline_free(id);
+            /// Adds a unary operation with its numbers.
+            pipeline_unary(id, op, p0, p1);
+            /// Adds a binary operation with a number on the right.
+            pipeline_number(id, op, number);
+            /// Adds `(x - mean) / std`.
+            pipeline_standardize(id);
+            /// `out = chain(x)`.
+            pipeline_execute(id, x, out, len);
+            /// A reduction of `chain(x)`.
+            pipeline_reduce(id, op, x, len);
             // -------------------------------------------------- the build
             /// Makes room for bytes that JavaScript then writes.
             reserve_bytes(len);

@@ -20,6 +20,7 @@ pub mod elementwise;
 pub mod fingerprint;
 pub mod level;
 mod math;
+pub mod partial;
 pub mod reduce;
 #[cfg(test)]
 mod tests;

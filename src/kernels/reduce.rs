@@ -20,7 +20,7 @@ const BLOCK: usize = 1024;
 
 /// The lanes folded into one, halves upon halves.
 #[inline(always)]
-fn tree(mut lanes: [f64; LANES]) -> f64 {
+pub(super) fn tree(mut lanes: [f64; LANES]) -> f64 {
     let mut half = LANES / 2;
     while half > 0 {
         for i in 0..half {

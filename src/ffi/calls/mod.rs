@@ -3,6 +3,7 @@
 mod detectors;
 mod elementwise;
 mod memory;
+pub mod pipelines;
 mod quality;
 mod reductions;
 mod streams;
