@@ -19,8 +19,13 @@ mod driver;
 pub mod elementwise;
 pub mod level;
 mod math;
+pub mod matmul;
 pub mod reduce;
+pub mod scan;
+pub mod softmax;
+pub mod sort;
 #[cfg(test)]
 mod tests;
+pub mod transpose;
 
 pub use level::simd_levels;

@@ -1,8 +1,13 @@
 //! The bodies of the seam's calls, a file for each family: numbers in, checked, and the rooms below asked.
 
+mod create;
 mod elementwise;
+mod files;
+mod linear;
 mod memory;
+mod movement;
 mod reductions;
+mod select;
 
 use super::instance::Instance;
 use crate::error::{Code, Error, Result};
