@@ -31,4 +31,7 @@ export interface Build {
   text(): string
   code(): string
   numbers(): Float64Array
+  /** The last bytes; bytes for the next call. */
+  bytes(): Uint8Array
+  setBytes(bytes: Uint8Array): void
 }

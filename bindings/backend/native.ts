@@ -14,6 +14,8 @@ interface Addon extends Calls {
   text(): string
   code(): string
   numbers(): Float64Array
+  bytes(): Uint8Array
+  set_bytes(bytes: Uint8Array): void
 }
 
 /** Throws where the runtime cannot host the addon, with the reason. */
@@ -43,5 +45,7 @@ export function nativeBuild(addon: unknown, target: string): Build {
     text: () => a.text(),
     code: () => a.code(),
     numbers: () => a.numbers(),
+    bytes: () => a.bytes(),
+    setBytes: bytes => a.set_bytes(bytes),
   }
 }

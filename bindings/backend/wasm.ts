@@ -17,6 +17,7 @@ const enum Region {
   Text,
   Code,
   Numbers,
+  Bytes,
 }
 
 export function wasmBuild(w: WasmExports): Build {
@@ -73,5 +74,11 @@ export function wasmBuild(w: WasmExports): Build {
     text: () => text(Region.Text),
     code: () => text(Region.Code),
     numbers: () => new Float64Array(memory.buffer, start(Region.Numbers), bytes(Region.Numbers) >> 3).slice(),
+    bytes: () => new Uint8Array(memory.buffer, start(Region.Bytes), bytes(Region.Bytes)).slice(),
+    setBytes(input) {
+      w.reserve_bytes(input.length)
+      const at = start(Region.Bytes)
+      if (bytes(Region.Bytes) === input.length) new Uint8Array(memory.buffer, at, input.length).set(input)
+    },
   }
 }

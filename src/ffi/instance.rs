@@ -1,6 +1,8 @@
 //! One instance: the store, the desk, the last results, and the guard that every call passes through.
 
 use super::desk::{CELLS, Desk, EVENTS, FAILED, REMAP};
+use super::objects::Objects;
+use crate::detectors::z_score::ZScore;
 use crate::error::{Code, Error, Result};
 use crate::pool::Store;
 use crate::shape::MAX_RANK;
@@ -15,6 +17,9 @@ pub struct Instance {
     pub text: String,
     /// The last result that is a list of numbers.
     pub numbers: Vec<f64>,
+    /// The last result, or the next input, that is bytes.
+    pub bytes: Vec<u8>,
+    pub detectors: Objects<ZScore>,
     /// The code of the last failure.
     pub code: &'static str,
     seen_epoch: u32,
@@ -66,5 +71,38 @@ impl Instance {
         let ptr = self.store.memory(op, handle as u32, len)?;
         // SAFETY: the store vouches for `len` elements; the caller for the rest.
         Ok(unsafe { std::slice::from_raw_parts(ptr.as_ptr(), len) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_becomes_an_error_and_the_next_call_works() {
+        let mut instance = Instance::default();
+        let result = instance.guard(|_| panic!("a bug"));
+        assert!(result.is_nan());
+        assert_eq!((instance.desk.signal, instance.code), (FAILED, "ERR_INTERNAL"));
+        instance.desk.signal = 0;
+        let handle = instance.guard(|i| i.acquire(0.0, 4.0));
+        assert!(handle > 0.0);
+        assert_eq!(instance.desk.signal & FAILED, 0);
+    }
+
+    #[test]
+    fn an_error_carries_its_code_and_message() {
+        let mut instance = Instance::default();
+        instance.guard(|i| i.acquire(0.0, -1.0));
+        assert_eq!(instance.code, "ERR_ARGUMENT");
+        assert_eq!(instance.text, "WasmTensor: size must be a whole number of at least 0, got -1");
+    }
+
+    #[test]
+    fn dims_beyond_the_desk_are_refused() {
+        let instance = Instance::default();
+        assert!(instance.dims(0, 33.0).is_err());
+        assert!(instance.dims(CELLS, 1.0).is_err());
+        assert_eq!(instance.dims(0, 2.0).map(|d| d.len()), Ok(2));
     }
 }

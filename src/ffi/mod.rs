@@ -5,12 +5,12 @@
 //! and raises the desk's signal. `node` and `wasm` expand [`for_each_call`] into their exports, and
 //! `cargo xtask generate` expands it into the TypeScript interface, so the three cannot differ.
 
-mod calls;
+pub mod calls;
 pub mod desk;
-mod instance;
+pub mod instance;
 #[cfg(feature = "node")]
 mod node;
-mod objects;
+pub mod objects;
 mod result;
 #[cfg(feature = "wasm")]
 mod wasm;
@@ -120,8 +120,8 @@ macro_rules! for_each_call {
             // -------------------------------------------------- selection and order
             /// Cells in: the three shapes, then the numbers that stand where `a` or `b` is -1; makes a tensor.
             choose(condition, condition_rank, a, a_rank, b, b_rank);
-            /// Cells in: dims. The slices that a list of indices names; makes a tensor.
-            gather(x, rank, indices, count, axis);
+            /// Cells in: dims; bytes in: a list of indices. The slices they name; makes a tensor.
+            gather(x, rank, axis);
             /// Cells in: both shapes. The elements where the mask is not 0; makes a tensor.
             masked_select(x, rank, mask, mask_rank);
             /// Cells in: dims. Sorted along the last axis; makes a tensor.
@@ -131,11 +131,53 @@ macro_rules! for_each_call {
             // -------------------------------------------------- text and files
             /// Cells in: dims. Text: the tensor as NumPy prints it.
             print(x, rank);
-            /// Cells in: dims. Numbers: the bytes of a .npy file before its elements.
+            /// Cells in: dims. Bytes: a .npy file up to its elements.
             npy_head(rank);
-            /// The tensor of a .npy file whose bytes are in a block; makes a tensor.
-            npy_read(file, bytes);
+            /// Bytes in: a .npy file. Makes a tensor.
+            npy_read();
+            // -------------------------------------------------- data quality
+            /// The threshold, where it is one.
+            quality_check(threshold);
+            /// 0 completeness, 1 validity, 2 consistency, 3 uniqueness.
+            quality_figure(which, x, len);
+            /// Percent of the values within [min, max].
+            quality_accuracy(x, len, min, max);
+            /// The overall quality.
+            quality_overall(x, len, threshold);
+            /// 1 where the overall quality reaches the threshold.
+            quality_passes(x, len, threshold);
+            /// Text: all figures as JSON.
+            quality_report(x, len, threshold);
+            /// Text: a JSON report for each column.
+            quality_columns(x, len, columns, threshold);
+            /// Text: a line for each column.
+            quality_table(x, len, columns, threshold);
+            // -------------------------------------------------- anomalies
+            /// A rolling z-score; its number.
+            detector_new(threshold, window_size, warm_up, missing, refractory, direction);
+            /// Ends a detector.
+            detector_free(id);
+            /// One value. 1: an anomaly, in seven cells.
+            detector_push(id, value);
+            /// Values in a block. How many anomalies; numbers: seven for each.
+            detector_batch(id, x, len);
+            /// As `detector_batch`, by the z-score against all values. op: 0 detect_statistical, 1 detect_anomalies_batch.
+            detector_statistical(op, x, len, threshold);
+            /// Text: the window's figures as JSON.
+            detector_statistics(id);
+            /// Forgets all values.
+            detector_reset(id);
+            /// Changes the threshold.
+            detector_set_threshold(id, threshold);
+            /// The threshold.
+            detector_get_threshold(id);
+            /// Bytes: the whole state.
+            detector_snapshot(id);
+            /// Bytes in: a snapshot. The number of a detector that goes on from it.
+            detector_from_snapshot();
             // -------------------------------------------------- the build
+            /// Makes room for bytes that JavaScript then writes.
+            reserve_bytes(len);
             /// Text: the instruction sets in use, widest last, with spaces between.
             simd_levels();
         }

@@ -230,6 +230,37 @@ fn numbers(env: Env, instance: &mut Instance, _: [Value; 3]) -> Result<Value> {
     Ok(value)
 }
 
+/// A `Uint8Array` with a copy of the last bytes.
+fn bytes(env: Env, instance: &mut Instance, _: [Value; 3]) -> Result<Value> {
+    let list = &instance.bytes;
+    let (mut data, mut buffer, mut value) = (null_mut(), null_mut(), null_mut());
+    // SAFETY: as in `numbers`.
+    unsafe {
+        sys::napi_create_arraybuffer(env.0, list.len(), &raw mut data, &raw mut buffer);
+        if !data.is_null() {
+            std::ptr::copy_nonoverlapping(list.as_ptr(), data.cast(), list.len());
+        }
+        sys::napi_create_typedarray(env.0, sys::TypedarrayType::uint8_array, list.len(), buffer, 0, &raw mut value);
+    }
+    Ok(value)
+}
+
+/// Copies a `Uint8Array` to where the next call reads bytes.
+fn set_bytes(env: Env, instance: &mut Instance, [array, ..]: [Value; 3]) -> Result<Value> {
+    let (mut kind, mut len, mut data) = (0, 0, null_mut());
+    // SAFETY: an error leaves the defaults.
+    unsafe {
+        let (kind, len, data) = (&raw mut kind, &raw mut len, &raw mut data);
+        sys::napi_get_typedarray_info(env.0, array, kind, len, data, null_mut(), null_mut());
+    }
+    instance.reserve_bytes(len as f64)?;
+    if kind == sys::TypedarrayType::uint8_array && len > 0 {
+        // SAFETY: both hold `len` bytes.
+        unsafe { std::ptr::copy_nonoverlapping(data.cast(), instance.bytes.as_mut_ptr(), len) };
+    }
+    Ok(null_mut())
+}
+
 macro_rules! specials {
     ($($name:ident),*) => {
         mod special_calls {
@@ -242,7 +273,7 @@ macro_rules! specials {
             &[$((stringify!($name), special_calls::$name)),*];
     };
 }
-specials!(region, page, view, detach, read, write, text, code, numbers);
+specials!(region, page, view, detach, read, write, text, code, numbers, bytes, set_bytes);
 
 // ---------------------------------------------------------------- the module
 

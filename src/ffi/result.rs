@@ -49,14 +49,14 @@ impl Instance {
         }
     }
 
-    /// A block to compute in; goes back by [`Self::give`].
+    /// A block to compute in; goes back by [`Self::give_back`].
     pub fn scratch(&mut self, op: &str, len: usize) -> Result<Made> {
         let handle = self.store.get(op, GLOBAL, len)?;
         let ptr = self.store.memory(op, handle, len)?.as_ptr();
         Ok(Made { handle, ptr, len })
     }
 
-    pub fn give(&mut self, made: &Made) -> Result<()> {
+    pub fn give_back(&mut self, made: &Made) -> Result<()> {
         self.store.put("scratch", made.handle)
     }
 
@@ -85,15 +85,13 @@ impl Instance {
             .ok_or_else(|| Error::new(Code::Internal, "cells", format_args!("{count} cells from {at} on")))
     }
 
-    /// A list of numbers that JavaScript put into a block, eight bytes each.
-    pub fn list(&self, op: &str, handle: f64, count: f64) -> Result<Vec<f64>> {
-        let count = count as usize;
-        let from = self.store.memory(op, handle as u32, count.saturating_mul(2))?.as_ptr().cast::<f64>();
+    /// The list of numbers that JavaScript left as bytes, eight each.
+    pub fn take_list(&mut self, op: &str) -> Result<Vec<f64>> {
+        let bytes = std::mem::take(&mut self.bytes);
         let mut list = Vec::new();
-        let room = |_| Error::new(Code::OutOfMemory, op, format_args!("{count} numbers could not be had"));
-        list.try_reserve_exact(count).map_err(room)?;
-        // SAFETY: the store vouches for the bytes; they need not be aligned.
-        list.extend((0..count).map(|i| unsafe { from.add(i).read_unaligned() }));
+        let room = |_| Error::new(Code::OutOfMemory, op, format_args!("{} numbers could not be had", bytes.len() / 8));
+        list.try_reserve_exact(bytes.len() / 8).map_err(room)?;
+        list.extend(bytes.as_chunks().0.iter().map(|number| f64::from_le_bytes(*number)));
         Ok(list)
     }
 }

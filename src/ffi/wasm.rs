@@ -43,6 +43,7 @@ fn region(instance: &Instance, what: u32) -> (usize, usize) {
         3 => of(instance.text.as_bytes()),
         4 => of(instance.code.as_bytes()),
         5 => (instance.numbers.as_ptr() as usize, instance.numbers.len() * size_of::<f64>()),
+        6 => of(&instance.bytes),
         _ => (0, 0),
     }
 }

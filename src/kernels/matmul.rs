@@ -39,7 +39,8 @@ pub struct Matrices {
 /// A tile to compute: rows of the left matrix against a panel of `depth` rows.
 pub(super) struct Task {
     pub lhs: *const f32,
-    /// Elements from one row to the next; in a panel of the left matrix, rows lie side by side.
+    /// Elements from one row to the next; unused in a panel of the left matrix, whose rows lie side by side.
+    #[cfg_attr(target_arch = "wasm32", allow(dead_code))]
     pub lda: usize,
     pub panel: *const f32,
     pub depth: usize,

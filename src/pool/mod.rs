@@ -208,10 +208,10 @@ impl Store {
 
     /// Gives the memory of a slot that is in no list to the system.
     fn release(&mut self, index: u32) {
-        if let Memory::Page { page, at } = self.table.remove(index).memory {
-            if let Some(page) = self.slab.give(page as usize, at as usize) {
-                self.drop_page(page);
-            }
+        if let Memory::Page { page, at } = self.table.remove(index).memory
+            && let Some(page) = self.slab.give(page as usize, at as usize)
+        {
+            self.drop_page(page);
         }
     }
 

@@ -12,8 +12,8 @@
 //! 0 and whose values differ has an infinite cv and consistency 0, as has one without finite values. No elements at all
 //! are `Code::Empty`. overall = 0.3 completeness + 0.3 validity + 0.2 consistency + 0.2 uniqueness.
 
+pub use super::distinct::Distinct;
 use super::moments::{Summary, summary};
-use super::order::Scratch;
 use super::snapshot::reserve;
 use crate::error::{Code, Error, Result};
 use serde::Serialize;
@@ -92,7 +92,7 @@ fn consistency_of(found: &Summary, values: &[f32]) -> f64 {
 pub fn uniqueness(values: &[f32]) -> Result<f64> {
     const OP: &str = "uniqueness";
     not_empty(OP, values)?;
-    Ok(percent(Scratch::default().distinct(OP, values.iter().copied())?, values.len() as u64))
+    Ok(percent(Distinct::default().count(OP, values)?, values.len() as u64))
 }
 
 impl Quality {
@@ -110,22 +110,24 @@ impl Quality {
         self.threshold
     }
 
-    fn measure(&self, op: &str, values: &[f32], scratch: &mut Scratch) -> Result<Report> {
+    /// All figures at once, in memory that the caller keeps: 4 bytes an element, which cost as much as the figures do
+    /// where they are fresh from the system. `op` is the public name of the call.
+    pub fn report_with(&self, op: &str, values: &[f32], scratch: &mut Distinct) -> Result<Report> {
         not_empty(op, values)?;
         let found = summary(values);
         let completeness = percent(found.count - found.nan, found.count);
         let validity = percent(found.finite(), found.count);
         let consistency = consistency_of(&found, values);
-        let uniqueness = percent(scratch.distinct(op, values.iter().copied())?, found.count);
+        let uniqueness = percent(scratch.count(op, values)?, found.count);
         // Whole weights and one division: four times 100 give 100, and a threshold of 1 can be met.
         let overall = (3.0 * completeness + 3.0 * validity + 2.0 * consistency + 2.0 * uniqueness) / 10.0;
         let passes = overall >= 100.0 * self.threshold;
         Ok(Report { completeness, validity, consistency, uniqueness, overall, threshold: self.threshold, passes })
     }
 
-    /// All figures at once. `op` is the public name of the call.
+    /// All figures at once, in memory of its own. `op` is the public name of the call.
     pub fn report(&self, op: &str, values: &[f32]) -> Result<Report> {
-        self.measure(op, values, &mut Scratch::default())
+        self.report_with(op, values, &mut Distinct::default())
     }
 
     pub fn overall_quality(&self, values: &[f32]) -> Result<f64> {
@@ -145,17 +147,17 @@ impl Quality {
     /// One report for each column of a row-major [rows, columns].
     pub fn columns(&self, op: &str, values: &[f32], columns: usize) -> Result<Vec<Report>> {
         not_empty(op, values)?;
-        if columns == 0 || values.len() % columns != 0 {
+        if columns == 0 || !values.len().is_multiple_of(columns) {
             let what = format_args!("{} elements are no whole rows of {columns} columns", values.len());
             return Err(Error::new(Code::Shape, op, what));
         }
-        let (mut reports, mut column, mut scratch) = (Vec::new(), Vec::new(), Scratch::default());
+        let (mut reports, mut column, mut scratch) = (Vec::new(), Vec::new(), Distinct::default());
         reserve(op, &mut reports, columns)?;
         reserve(op, &mut column, values.len() / columns)?;
         for k in 0..columns {
             column.clear();
             column.extend(values[k..].iter().step_by(columns)); // within what was reserved
-            reports.push(self.measure(op, &column, &mut scratch)?);
+            reports.push(self.report_with(op, &column, &mut scratch)?);
         }
         Ok(reports)
     }

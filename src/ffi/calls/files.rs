@@ -18,17 +18,13 @@ impl Instance {
 
     pub fn npy_head(&mut self, rank: f64) -> Result<f64> {
         let dims = self.dims(0, rank)?;
-        self.numbers.clear();
-        self.numbers.extend(npy::head(&dims).into_iter().map(f64::from));
+        self.bytes = npy::head(&dims);
         Ok(0.0)
     }
 
-    pub fn npy_read(&mut self, file: f64, bytes: f64) -> Result<f64> {
+    pub fn npy_read(&mut self) -> Result<f64> {
         let op = "from_npy";
-        let bytes = bytes as usize;
-        let memory = self.store.memory(op, file as u32, bytes.div_ceil(4))?;
-        // SAFETY: the store vouches for the bytes; nothing writes to them during the call.
-        let file = unsafe { std::slice::from_raw_parts(memory.as_ptr().cast::<u8>(), bytes) };
+        let file = &std::mem::take(&mut self.bytes);
         let header = npy::header(op, file)?;
         let dims = &header.dims;
         if dims.iter().any(|&d| d as f64 > 2f64.powi(53)) {
@@ -49,7 +45,7 @@ impl Instance {
             // SAFETY: the view is one of the file's elements; the result is another block.
             unsafe { copy(columns.ptr, &View::whole(&reversed).transpose(&axes), made.ptr) };
         }
-        self.give(&columns)?;
+        self.give_back(&columns)?;
         Ok(made?.handle())
     }
 }

@@ -19,7 +19,7 @@ impl Instance {
             // SAFETY: the plan is of these shapes; result and scratch are new blocks.
             unsafe { plan.run(l, r, made.ptr, scratch.ptr) };
         }
-        self.give(&scratch)?;
+        self.give_back(&scratch)?;
         Ok(made?.handle())
     }
 
@@ -57,7 +57,7 @@ impl Instance {
                 plan.run(l, r, to, packed);
             }
         }
-        self.give(&scratch)?;
+        self.give_back(&scratch)?;
         Ok(out)
     }
 

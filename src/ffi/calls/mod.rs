@@ -1,11 +1,13 @@
 //! The bodies of the seam's calls, a file for each family: numbers in, checked, and the rooms below asked.
 
 mod create;
+mod detectors;
 mod elementwise;
 mod files;
 mod linear;
 mod memory;
 mod movement;
+mod quality;
 mod reductions;
 mod select;
 
@@ -23,6 +25,14 @@ pub(super) fn whole_number(op: &str, what: &str, value: f64) -> Result<usize> {
 impl Instance {
     pub fn simd_levels(&mut self) -> Result<f64> {
         self.text = crate::kernels::simd_levels().join(" ");
+        Ok(0.0)
+    }
+
+    pub fn reserve_bytes(&mut self, len: f64) -> Result<f64> {
+        self.bytes.clear();
+        let oom = |_| Error::new(Code::OutOfMemory, "rustorch-wasm", format_args!("{len} bytes of input"));
+        self.bytes.try_reserve_exact(len as usize).map_err(oom)?;
+        self.bytes.resize(len as usize, 0);
         Ok(0.0)
     }
 }

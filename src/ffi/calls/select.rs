@@ -34,14 +34,14 @@ impl Instance {
         Ok(made.handle())
     }
 
-    pub fn gather(&mut self, x: f64, rank: f64, indices: f64, count: f64, axis: f64) -> Result<f64> {
+    pub fn gather(&mut self, x: f64, rank: f64, axis: f64) -> Result<f64> {
         let op = "gather";
         let mut dims = self.dims(0, rank)?;
         let axis = shape::axis(op, axis, dims.len())?;
         let (_, n, inner) = shape::around_axis(&dims, axis);
         // SAFETY: nothing writes to `x` during the call.
         let from = unsafe { self.elements_of(op, x, &dims)? };
-        let indices = select::indices(op, &self.list(op, indices, count)?, n)?;
+        let indices = select::indices(op, &self.take_list(op)?, n)?;
         dims[axis] = indices.len();
         let mut made = self.result(op, &dims)?;
         select::gather(from, n, inner, &indices, made.elements());
@@ -72,10 +72,10 @@ impl Instance {
             for (x, out) in from.chunks_exact(n.max(1)).zip(made.bits().chunks_exact_mut(n.max(1))) {
                 sort::sort(x, out, scratch.bits());
             }
-            self.give(&scratch)?;
+            self.give_back(&scratch)?;
             return Ok(made.handle());
         }
-        self.give(&scratch)?;
+        self.give_back(&scratch)?;
         made.map(|made| made.handle())
     }
 
@@ -98,7 +98,7 @@ impl Instance {
         let found = crate::ops::sort::topk(op, from, n, k, largest != 0.0, made.elements(), &mut places);
         self.numbers = places;
         if let Err(error) = found {
-            self.give(&made)?;
+            self.give_back(&made)?;
             return Err(error);
         }
         Ok(made.handle())

@@ -1,0 +1,114 @@
+//! Anomaly detectors.
+
+use crate::detectors::anomaly::{Anomaly, Direction, Kind, Missing, Options};
+use crate::detectors::statistical::statistical;
+use crate::detectors::z_score::ZScore;
+use crate::error::{Code, Error, Result};
+use crate::ffi::instance::Instance;
+
+/// An anomaly as JavaScript reads it: seven numbers, see `bindings/anomaly.ts`.
+fn numbers(anomaly: &Anomaly) -> [f64; 7] {
+    let kind = match anomaly.kind {
+        Kind::High => 0.0,
+        Kind::Low => 1.0,
+        Kind::Isolated => 2.0,
+    };
+    let reason = anomaly.reason.map_or([f64::NAN; 3], |r| [r.expected_low, r.expected_high, r.distance]);
+    [anomaly.index as f64, anomaly.value, anomaly.score, kind, reason[0], reason[1], reason[2]]
+}
+
+/// Options as JavaScript numbers them.
+fn options(warm_up: f64, missing: f64, refractory: f64, direction: f64) -> Options {
+    Options {
+        warm_up: (warm_up >= 0.0).then_some(warm_up as u64),
+        missing: [Missing::Error, Missing::Skip, Missing::Carry][(missing as usize).min(2)],
+        refractory: refractory as u64,
+        direction: [Direction::Both, Direction::High, Direction::Low][(direction as usize).min(2)],
+    }
+}
+
+impl Instance {
+    /// Puts a list of anomalies where JavaScript reads lists; returns how many they are.
+    fn list(&mut self, op: &str, found: &[Anomaly]) -> Result<f64> {
+        self.numbers.clear();
+        let oom = |_| Error::new(Code::OutOfMemory, op, format_args!("no room for {} anomalies", found.len()));
+        self.numbers.try_reserve(found.len() * 7).map_err(oom)?;
+        self.numbers.extend(found.iter().flat_map(numbers));
+        Ok(found.len() as f64)
+    }
+
+    pub fn detector_new(
+        &mut self,
+        threshold: f64,
+        window_size: f64,
+        warm_up: f64,
+        missing: f64,
+        refractory: f64,
+        direction: f64,
+    ) -> Result<f64> {
+        let options = options(warm_up, missing, refractory, direction);
+        let detector = ZScore::with_options(threshold, window_size, options)?;
+        self.detectors.add("WasmAnomalyDetector", detector)
+    }
+
+    pub fn detector_free(&mut self, id: f64) -> Result<f64> {
+        self.detectors.remove(id);
+        Ok(0.0)
+    }
+
+    pub fn detector_push(&mut self, id: f64, value: f64) -> Result<f64> {
+        match self.detectors.get("detect_realtime", id)?.push(value)? {
+            None => Ok(0.0),
+            Some(anomaly) => {
+                self.desk.cells[..7].copy_from_slice(&numbers(&anomaly));
+                Ok(1.0)
+            }
+        }
+    }
+
+    pub fn detector_batch(&mut self, id: f64, x: f64, len: f64) -> Result<f64> {
+        let op = "detect_batch";
+        let values = self.store.memory(op, x as u32, len as usize)?;
+        // SAFETY: the store vouches for the length, and nothing writes during the call.
+        let values = unsafe { std::slice::from_raw_parts(values.as_ptr(), len as usize) };
+        let mut found = Vec::new();
+        self.detectors.get(op, id)?.push_batch(values, &mut found)?;
+        self.list(op, &found)
+    }
+
+    pub fn detector_statistical(&mut self, op: f64, x: f64, len: f64, threshold: f64) -> Result<f64> {
+        let op = ["detect_statistical", "detect_anomalies_batch"][(op as usize).min(1)];
+        // SAFETY: nothing writes during the call.
+        let found = statistical(op, unsafe { self.slice(op, x, len) }?, threshold)?;
+        self.list(op, &found)
+    }
+
+    pub fn detector_statistics(&mut self, id: f64) -> Result<f64> {
+        self.text = self.detectors.get("get_statistics", id)?.get_statistics()?;
+        Ok(0.0)
+    }
+
+    pub fn detector_reset(&mut self, id: f64) -> Result<f64> {
+        self.detectors.get("reset", id)?.reset();
+        Ok(0.0)
+    }
+
+    pub fn detector_set_threshold(&mut self, id: f64, threshold: f64) -> Result<f64> {
+        self.detectors.get("set_threshold", id)?.set_threshold(threshold)?;
+        Ok(0.0)
+    }
+
+    pub fn detector_get_threshold(&mut self, id: f64) -> Result<f64> {
+        Ok(self.detectors.get("get_threshold", id)?.threshold())
+    }
+
+    pub fn detector_snapshot(&mut self, id: f64) -> Result<f64> {
+        self.bytes = self.detectors.get("snapshot", id)?.snapshot()?;
+        Ok(0.0)
+    }
+
+    pub fn detector_from_snapshot(&mut self) -> Result<f64> {
+        let detector = ZScore::from_snapshot(&self.bytes)?;
+        self.detectors.add("from_snapshot", detector)
+    }
+}

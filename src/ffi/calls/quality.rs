@@ -1,0 +1,61 @@
+//! Data quality.
+
+use crate::error::{Code, Error, Result};
+use crate::ffi::instance::Instance;
+use crate::stats::quality::{self, Quality};
+
+type Figure = fn(&[f32]) -> Result<f64>;
+
+/// The figures that need nothing but the values, in the order that JavaScript names them by.
+const FIGURES: [(&str, Figure); 4] = [
+    ("completeness", quality::completeness),
+    ("validity", quality::validity),
+    ("consistency", quality::consistency),
+    ("uniqueness", quality::uniqueness),
+];
+
+impl Instance {
+    pub fn quality_check(&mut self, threshold: f64) -> Result<f64> {
+        Quality::new(threshold).map(|q| q.threshold())
+    }
+
+    pub fn quality_figure(&mut self, which: f64, x: f64, len: f64) -> Result<f64> {
+        let missing = || Error::new(Code::Internal, "quality", format_args!("no figure {which}"));
+        let (name, figure) = FIGURES.get(which as usize).ok_or_else(missing)?;
+        // SAFETY: nothing writes during the call; so in all calls here.
+        figure(unsafe { self.slice(name, x, len) }?)
+    }
+
+    pub fn quality_accuracy(&mut self, x: f64, len: f64, min: f64, max: f64) -> Result<f64> {
+        quality::accuracy(unsafe { self.slice("accuracy", x, len) }?, min, max)
+    }
+
+    pub fn quality_overall(&mut self, x: f64, len: f64, threshold: f64) -> Result<f64> {
+        Quality::new(threshold)?.overall_quality(unsafe { self.slice("overall_quality", x, len) }?)
+    }
+
+    pub fn quality_passes(&mut self, x: f64, len: f64, threshold: f64) -> Result<f64> {
+        let passes = Quality::new(threshold)?.passes(unsafe { self.slice("passes", x, len) }?)?;
+        Ok(f64::from(u8::from(passes)))
+    }
+
+    pub fn quality_report(&mut self, x: f64, len: f64, threshold: f64) -> Result<f64> {
+        self.text = Quality::new(threshold)?.quality_report(unsafe { self.slice("quality_report", x, len) }?)?;
+        Ok(0.0)
+    }
+
+    pub fn quality_columns(&mut self, x: f64, len: f64, columns: f64, threshold: f64) -> Result<f64> {
+        let op = "column_reports";
+        let values = unsafe { self.slice(op, x, len) }?;
+        let reports = Quality::new(threshold)?.columns(op, values, columns as usize)?;
+        self.text = serde_json::to_string(&reports).map_err(|e| Error::new(Code::Internal, op, e))?;
+        Ok(0.0)
+    }
+
+    pub fn quality_table(&mut self, x: f64, len: f64, columns: f64, threshold: f64) -> Result<f64> {
+        let op = "quality_table";
+        let values = unsafe { self.slice(op, x, len) }?;
+        self.text = quality::table(&Quality::new(threshold)?.columns(op, values, columns as usize)?, &[]);
+        Ok(0.0)
+    }
+}
