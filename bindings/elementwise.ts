@@ -108,6 +108,6 @@ function broadcast(
 }
 
 /** A reduction of all elements. */
-export function reduceWhole(op: number, name: string, x: WasmTensor): number {
-  return done(seam.reduce(op, handleOf(name, x), sizeOfTensor(x)))
+export function reduceWhole(op: number, name: string, x: WasmTensor, ddof = 0): number {
+  return done(seam.reduce(op, handleOf(name, x), sizeOfTensor(x), ddof))
 }

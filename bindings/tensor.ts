@@ -2,11 +2,12 @@
 
 import { type Aliased, type CamelCase, publish } from './aliases'
 import { floats, isNumeric, type Numeric, type Shape, sizeOf } from './arguments'
-import { build, done, doneOr, seam } from './seam'
+import { type Nested, CreationMethods } from './creation'
+import { putCells } from './made'
+import { build, done, doneOr, seam, text } from './seam'
 import { fail, show } from './errors'
 import { binary } from './elementwise'
 import { BINARY } from './generated/operations'
-import { ElementwiseMethods, reductions } from './generated/elementwise'
 import { copy, GLOBAL, give, read, readOne, take, takeFrom, write, writeFew } from './heap'
 import { born, endLease, type Lease, ownLease, sharedLease } from './lifetimes'
 
@@ -32,7 +33,7 @@ export let pin: (t: WasmTensor) => () => void
 /** While a view's memory lives, its tensor does. */
 const viewed = new WeakMap<object, Tensor>()
 
-class Tensor extends ElementwiseMethods {
+class Tensor extends CreationMethods {
   #handle: number
   readonly #shape: Shape
   readonly #size: number
@@ -207,49 +208,36 @@ class Tensor extends ElementwiseMethods {
     return binary(MULTIPLY, 'mul_scalar', this as unknown as WasmTensor, value, out)
   }
 
-  /** The sum, accumulated in f64 in a fixed order; 0 of nothing. NaN spreads. */
-  sum(): number {
-    return reductions.sum(this as unknown as WasmTensor)
+  /** The elements as nested arrays of numbers; a scalar is a number. */
+  to_nested(): Nested {
+    const data = this.data()
+    let at = 0
+    const rows = (axis: number): Nested =>
+      axis === this.#shape.length ? (data[at++] as number) : Array.from({ length: this.#shape[axis] as number }, () => rows(axis + 1))
+    return rows(0)
   }
 
-  /** The arithmetic mean; ERR_EMPTY of nothing. NaN spreads. */
-  mean(): number {
-    return reductions.mean(this as unknown as WasmTensor)
+  /** The bytes of a `.npy` file: version 1, little-endian float32, C order. */
+  to_npy(): Uint8Array {
+    const handle = handleOf('to_npy', this)
+    putCells(this.#shape)
+    done(seam.npy_head(this.#shape.length))
+    return joinBytes('to_npy', build.bytes(), copy(handle, this.#size))
   }
 
-  /** The population variance; ERR_EMPTY of nothing. NaN spreads. */
-  variance(): number {
-    return reductions.variance(this as unknown as WasmTensor)
+  /**
+   * As NumPy prints it: up to 8 digits after the point, columns aligned, lines broken at 75, above 1000 elements only
+   * three from each end of each axis.
+   */
+  override toString(): string {
+    const handle = handleOf('toString', this)
+    putCells(this.#shape)
+    return text(seam.print(handle, this.#shape.length))
   }
 
-  /** The population standard deviation; ERR_EMPTY of nothing. NaN spreads. */
-  std(): number {
-    return reductions.std(this as unknown as WasmTensor)
-  }
-
-  /** The largest element; ERR_EMPTY of nothing. NaN spreads. */
-  max(): number {
-    return reductions.max(this as unknown as WasmTensor)
-  }
-
-  /** The smallest element; ERR_EMPTY of nothing. NaN spreads. */
-  min(): number {
-    return reductions.min(this as unknown as WasmTensor)
-  }
-
-  /** The index of the first largest element, or of the first NaN; ERR_EMPTY of nothing. */
-  argmax(): number {
-    return reductions.argmax(this as unknown as WasmTensor)
-  }
-
-  /** The index of the first smallest element, or of the first NaN; ERR_EMPTY of nothing. */
-  argmin(): number {
-    return reductions.argmin(this as unknown as WasmTensor)
-  }
-
-  /** The Euclidean norm of all elements, in f64. */
-  norm(): number {
-    return reductions.norm(this as unknown as WasmTensor)
+  /** What console.log shows in Node, Bun and Deno. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.#handle === FREED ? 'WasmTensor (freed)' : this.toString()
   }
 }
 
@@ -275,6 +263,19 @@ function constant(op: string, shape: Shape, value: number): WasmTensor {
   seam.fill(handle, n, value)
   doneOr(handle, give)
   return adopt(shape.slice(), handle, n)
+}
+
+/** A file's head and its elements, as bytes. */
+function joinBytes(op: string, head: Uint8Array, elements: Float32Array): Uint8Array {
+  let file: Uint8Array
+  try {
+    file = new Uint8Array(head.length + elements.byteLength)
+  } catch {
+    fail('ERR_OUT_OF_MEMORY', op, `${head.length + elements.byteLength} bytes could not be had`)
+  }
+  file.set(head)
+  file.set(new Uint8Array(elements.buffer), head.length)
+  return file
 }
 
 /** A tensor over a block that the caller has filled; `shape` must not change afterwards. */
