@@ -15,7 +15,7 @@
 use crate::detectors::anomaly::Anomaly;
 use crate::error::{Code, Error, Result};
 use crate::stats::snapshot::reserve;
-use forecast::Forecast;
+use forecast::{Forecast, Verdict};
 use scorer::{Place, Scorer};
 
 mod alert;
@@ -36,12 +36,25 @@ const WEEK: f64 = 604_800.0;
 const MILLISECONDS: f64 = 1e11;
 const MOST_INTEGER: f64 = 9_007_199_254_740_991.0;
 
+/// Place in a period, from 0 to 1. By an integer quotient: the remainder of floats is a slow loop in WASM.
+fn phase(seconds: f64, period: f64) -> f64 {
+    let rest = seconds - (seconds / period) as i64 as f64 * period;
+    let rest = if rest < 0.0 { rest + period } else { rest };
+    (rest / period).clamp(0.0, 1.0)
+}
+
 /// An anomaly and when it was.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TimedAnomaly {
     /// Its score is the distance from the expected value in standard deviations of the usual error.
     pub anomaly: Anomaly,
     pub timestamp: f64,
+}
+
+/// What both detectors say of a value.
+struct Taken {
+    score: f64,
+    verdict: Option<Verdict>,
 }
 
 /// See the module.
@@ -86,20 +99,20 @@ impl TimeSeries {
     /// The anomaly score of the next value, from 0 to 1: 0 for nearly all values (the first 100, gaps, what goes on or
     /// is no news), about 0.5 for what is worth an alert on most series. O(1), no allocation.
     pub fn score(&mut self, value: f64, timestamp: Option<f64>) -> Result<f64> {
-        self.take("score", value, timestamp).map(|(score, _)| score)
+        self.take("score", value, timestamp).map(|taken| taken.score)
     }
 
     /// The next value; the anomaly, if it is more than 4 usual errors from what was expected. O(1), no allocation.
     pub fn add_point(&mut self, timestamp: f64, value: f64) -> Result<Option<TimedAnomaly>> {
         let index = self.index;
-        let (_, verdict) = self.take("add_point", value, Some(timestamp))?;
-        Ok(verdict.map(|v| TimedAnomaly {
+        let taken = self.take("add_point", value, Some(timestamp))?;
+        Ok(taken.verdict.map(|v| TimedAnomaly {
             anomaly: Anomaly { index, value, score: v.score, kind: v.kind, reason: Some(v.reason) },
             timestamp,
         }))
     }
 
-    fn take(&mut self, op: &str, value: f64, timestamp: Option<f64>) -> Result<(f64, Option<forecast::Verdict>)> {
+    fn take(&mut self, op: &str, value: f64, timestamp: Option<f64>) -> Result<Taken> {
         if value.is_infinite() {
             return Err(Error::new(
                 Code::Argument,
@@ -118,10 +131,10 @@ impl TimeSeries {
         }
         self.index += 1;
         if value.is_nan() {
-            return Ok((0.0, None));
+            return Ok(Taken { score: 0.0, verdict: None });
         }
         let score = self.scorer.step(value, self.place(index, timestamp));
-        Ok((score, self.forecast.step(index, value)))
+        Ok(Taken { score, verdict: self.forecast.step(index, value) })
     }
 
     fn place(&self, index: u64, timestamp: Option<f64>) -> Place {
@@ -129,7 +142,7 @@ impl TimeSeries {
             (Some(p), _) => Place { day: Some((index % p as u64) as f64 / p as f64), week: None },
             (None, Some(t)) => {
                 let seconds = if t.abs() >= MILLISECONDS { t / 1000.0 } else { t };
-                Place { day: Some(seconds.rem_euclid(DAY) / DAY), week: Some(seconds.rem_euclid(WEEK) / WEEK) }
+                Place { day: Some(phase(seconds, DAY)), week: Some(phase(seconds, WEEK)) }
             }
             (None, None) => Place::default(),
         }
