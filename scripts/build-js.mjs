@@ -2,10 +2,12 @@
 
 import { createRequire } from 'node:module'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { inlineWasm } from './inline-wasm.mjs'
+import { platforms } from './platforms.mjs'
 import { at, bin, quit, run, step } from './tools.mjs'
 
 /** Entry points that are CommonJS inside; their ES modules are faces of them, so that a process has one of each. */
-const FACED = ['native', 'wasm', 'index']
+const FACED = ['native', 'wasm', 'index', 'no-addons']
 
 export async function buildJs() {
   if (!existsSync(at('dist', 'rustorch.wasm'))) quit('the WASM module is missing: npm run build:wasm')
@@ -17,8 +19,8 @@ export async function buildJs() {
   const common = {
     bundle: true,
     target: 'es2022',
-    define: { __VERSION__: JSON.stringify(version) },
-    plugins: [inlineWasm],
+    define: { __VERSION__: JSON.stringify(version), __TRIPLES__: JSON.stringify(platforms.map(p => p.triple)) },
+    plugins: [inlineWasm(at('dist', 'rustorch.wasm'))],
     logLevel: 'warning',
     legalComments: 'none',
   }
@@ -30,24 +32,24 @@ export async function buildJs() {
     build({ ...cjs, entryPoints: [entry('native')], outfile: out('native.cjs') }),
     build({ ...cjs, entryPoints: [entry('wasm')], outfile: out('wasm.cjs') }),
     build({ ...cjs, entryPoints: [entry('node')], outfile: out('index.cjs'), external: ['./native.cjs', './wasm.cjs'] }),
+    build({ ...cjs, entryPoints: [entry('no-addons')], outfile: out('no-addons.cjs'), external: ['./wasm.cjs'] }),
     build({ ...esm, entryPoints: [entry('browser')], outfile: out('browser.mjs') }),
     build({ ...esm, entryPoints: [entry('workerd')], outfile: out('workerd.mjs'), external: ['./rustorch.wasm'] }),
+    build({ ...cjs, format: 'esm', entryPoints: [at('bindings', 'cli', 'main.ts')], outfile: out('cli.mjs'), plugins: [itself] }),
   ])
   // The names are those of the public API; any build that loads can tell them.
   const names = Object.keys(createRequire(import.meta.url)(out('wasm.cjs')))
   for (const name of FACED) {
-    writeFileSync(out(`${name}.mjs`), `import api from './${name}.cjs'\nexport const { ${names.join(', ')} } = api\nexport default api\n`)
+    writeFileSync(out(`${name}.mjs`), `import api from './${name}.cjs'\nexport const { ${names.join(', ')} } = api\n`)
   }
+  // Types for `import`: a face too, so that a class imported and the same class required are one type.
+  writeFileSync(out('types/api.d.mts'), "export * from './api.js'\n")
 }
 
-/** `import base64 from 'rustorch.wasm'` gives the module's bytes. */
-const inlineWasm = {
-  name: 'inline-wasm',
+/** The command line uses the package beside it, not a copy of it. */
+const itself = {
+  name: 'itself',
   setup(build) {
-    build.onResolve({ filter: /^rustorch\.wasm$/ }, () => ({ path: at('dist', 'rustorch.wasm'), namespace: 'inline-wasm' }))
-    build.onLoad({ filter: /.*/, namespace: 'inline-wasm' }, ({ path }) => ({
-      contents: `export default ${JSON.stringify(readFileSync(path).toString('base64'))}`,
-      loader: 'js',
-    }))
+    build.onResolve({ filter: /^\.\/package$/ }, () => ({ path: './index.mjs', external: true }))
   },
 }

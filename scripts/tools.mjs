@@ -23,10 +23,10 @@ export function run(program, args, options = {}) {
   if (status !== 0) quit(`failed: ${program} ${args.join(' ')}`)
 }
 
-/** Runs a program quietly; its status and what it printed. */
+/** Runs a program quietly; its status and what it printed, to stdout and in all. */
 export function attempt(program, args, options = {}) {
   const { status, stdout, stderr, error } = spawnSync(program, args, { cwd: root, encoding: 'utf8', ...options })
-  return { ok: status === 0, output: `${stdout ?? ''}${stderr ?? ''}`.trim(), missing: error?.code === 'ENOENT' }
+  return { ok: status === 0, stdout: stdout ?? '', output: `${stdout ?? ''}${stderr ?? ''}`.trim(), missing: error?.code === 'ENOENT' }
 }
 
 /** Ends the script with a sentence. */

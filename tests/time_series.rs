@@ -266,6 +266,25 @@ fn damaged_snapshots_and_bad_arguments_are_refused() {
     assert!(TimeSeries::new(2.0, Some(2.0)).is_ok());
 }
 
+/// Written once by version 1 and never again: what users saved must stay readable.
+#[test]
+fn the_frozen_snapshot_of_version_1_is_still_read() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/__test__/golden/snapshots/time_series.v1.bin");
+    let mut series = TimeSeries::new(12.0, Some(6.0)).unwrap();
+    for i in 0..150 {
+        let x = if i == 77 { f64::NAN } else { f64::from(i * i % 23) * 0.37 - 1.0 };
+        series.score(x, Some(1.4e9 + 3600.0 * f64::from(i))).unwrap();
+    }
+    if std::env::var_os("WRITE_FROZEN_SNAPSHOTS").is_some() {
+        std::fs::write(path, series.snapshot().unwrap()).unwrap();
+    }
+    let frozen = std::fs::read(path).unwrap();
+    assert_eq!(frozen, series.snapshot().unwrap());
+    let mut revived = TimeSeries::from_snapshot(&frozen).unwrap();
+    assert_eq!((revived.window_size(), revived.seasonal_period()), (12, Some(6)));
+    assert_eq!(revived.score(88.5, None).unwrap(), series.score(88.5, None).unwrap());
+}
+
 /// Lies under a right checksum: no panic, no state that could not be.
 #[test]
 fn forged_snapshots_do_no_harm() {

@@ -1,6 +1,6 @@
 // `rustorch-wasm` in browsers and in bundles for them.
 
-import { inlined } from './inlined'
+import { inlined } from './inlined-text'
 import { instantiate } from './instantiate'
 import { start } from './start'
 

@@ -2,6 +2,10 @@
 
 import type { Build } from '../backend/backend'
 import { nativeBuild } from '../backend/native'
+import { version } from '../version'
+
+/** The platforms that have a package; the build takes them from scripts/platforms.mjs. */
+declare const __TRIPLES__: readonly string[]
 
 /** Names of the builds that may run here, the likeliest first. */
 function triples(): string[] {
@@ -17,6 +21,7 @@ export function findAddon(): Build | string {
   for (const triple of triples()) {
     for (const id of [`./rustorch-wasm.${triple}.node`, `rustorch-wasm-${triple}`]) {
       try {
+        if (!id.startsWith('.')) checkVersion(id)
         return nativeBuild(require(id), triple)
       } catch (error) {
         const { code, message } = error as NodeJS.ErrnoException
@@ -24,5 +29,14 @@ export function findAddon(): Build | string {
       }
     }
   }
-  return reasons.length > 0 ? reasons.join('; ') : `no addon is installed for ${triples().join(' or ')}`
+  if (reasons.length > 0) return reasons.join('; ')
+  const published = triples().filter(triple => __TRIPLES__.includes(triple))
+  if (published.length === 0) return `there is no addon for ${process.platform} on ${process.arch}`
+  return `the optional dependency ${published.map(triple => `rustorch-wasm-${triple}`).join(' or ')} is not installed`
+}
+
+/** The two packages share memory by an unwritten layout: another release's addon could corrupt it, so it is not loaded. */
+function checkVersion(id: string): void {
+  const found: string = require(`${id}/package.json`).version
+  if (found !== version) throw new Error(`it is version ${found}, but version ${version} is needed`)
 }

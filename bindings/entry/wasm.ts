@@ -1,7 +1,7 @@
-// `rustorch-wasm/wasm` outside the browser: the module is inlined, so that a bundled server needs no file beside it.
+// `rustorch-wasm/wasm` outside the browser.
 
 import { setFallbackReason } from '../seam'
-import { inlined } from './inlined'
+import { inlined } from './inlined-base64'
 import { instantiate } from './instantiate'
 import { start } from './start'
 

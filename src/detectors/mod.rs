@@ -1,6 +1,7 @@
 //! Anomaly detectors: one method, one file, named after the method.
 
 pub mod anomaly;
+pub mod isolation_forest;
 mod rolling;
 mod screen;
 pub mod statistical;

@@ -154,6 +154,24 @@ impl TimeSeries {
         self.ring[start..].iter().chain(&self.ring[..start]).copied()
     }
 
+    /// Values that trend and season are computed from, at most.
+    #[must_use]
+    pub const fn window_size(&self) -> usize {
+        self.window
+    }
+
+    /// As given.
+    #[must_use]
+    pub const fn seasonal_period(&self) -> Option<usize> {
+        self.period
+    }
+
+    /// Values given so far, gaps included: the index of the next one.
+    #[must_use]
+    pub const fn index(&self) -> u64 {
+        self.index
+    }
+
     /// The line through the window, by least squares. O(window).
     #[must_use]
     pub fn trend(&self) -> Trend {

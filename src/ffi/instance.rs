@@ -6,6 +6,8 @@ use crate::detectors::z_score::ZScore;
 use crate::error::{Code, Error, Result};
 use crate::pool::Store;
 use crate::shape::MAX_RANK;
+use crate::stats::kll::Kll;
+use crate::stats::stream::StreamStats;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Everything one JavaScript realm owns of the crate.
@@ -20,6 +22,8 @@ pub struct Instance {
     /// The last result, or the next input, that is bytes.
     pub bytes: Vec<u8>,
     pub detectors: Objects<ZScore>,
+    pub streams: Objects<StreamStats>,
+    pub sketches: Objects<Kll>,
     /// The code of the last failure.
     pub code: &'static str,
     seen_epoch: u32,
@@ -62,6 +66,15 @@ impl Instance {
         dims.len().min(CELLS) as f64
     }
 
+    /// Makes room for `len` bytes that JavaScript then writes, as the input of the next call.
+    pub fn set_bytes_len(&mut self, len: usize) -> Result<()> {
+        self.bytes.clear();
+        let oom = |_| Error::new(Code::OutOfMemory, "rustorch-wasm", format_args!("{len} bytes of input"));
+        self.bytes.try_reserve_exact(len).map_err(oom)?;
+        self.bytes.resize(len, 0);
+        Ok(())
+    }
+
     /// The elements a handle names.
     ///
     /// # Safety
@@ -71,5 +84,38 @@ impl Instance {
         let ptr = self.store.memory(op, handle as u32, len)?;
         // SAFETY: the store vouches for `len` elements; the caller for the rest.
         Ok(unsafe { std::slice::from_raw_parts(ptr.as_ptr(), len) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_becomes_an_error_and_the_next_call_works() {
+        let mut instance = Instance::default();
+        let result = instance.guard(|_| panic!("a bug"));
+        assert!(result.is_nan());
+        assert_eq!((instance.desk.signal, instance.code), (FAILED, "ERR_INTERNAL"));
+        instance.desk.signal = 0;
+        let handle = instance.guard(|i| i.acquire(0.0, 4.0));
+        assert!(handle > 0.0);
+        assert_eq!(instance.desk.signal & FAILED, 0);
+    }
+
+    #[test]
+    fn an_error_carries_its_code_and_message() {
+        let mut instance = Instance::default();
+        instance.guard(|i| i.acquire(0.0, -1.0));
+        assert_eq!(instance.code, "ERR_ARGUMENT");
+        assert_eq!(instance.text, "WasmTensor: size must be a whole number of at least 0, got -1");
+    }
+
+    #[test]
+    fn dims_beyond_the_desk_are_refused() {
+        let instance = Instance::default();
+        assert!(instance.dims(0, 33.0).is_err());
+        assert!(instance.dims(CELLS, 1.0).is_err());
+        assert_eq!(instance.dims(0, 2.0).map(|d| d.len()), Ok(2));
     }
 }

@@ -75,6 +75,83 @@ unsafe fn chunk<const N: usize>(x: *const f32, out: *mut f32, f: impl Fn(f32) ->
     }
 }
 
+/// `out[i] = f(x[i])`, but `slow(x[i])` where `rare(x[i], f(x[i]))`.
+///
+/// # Safety
+/// As [`unary`].
+#[inline(always)]
+pub unsafe fn unary_or<const CHUNK: usize>(
+    x: *const f32,
+    out: *mut f32,
+    len: usize,
+    f: impl Fn(f32) -> f32 + Copy,
+    rare: impl Fn(f32, f32) -> bool + Copy,
+    slow: fn(f32) -> f32,
+) {
+    let mut done = 0;
+    // SAFETY: every chunk lies inside `len` elements, or `pad` stands in for it.
+    unsafe {
+        while len - done >= CHUNK {
+            chunk_or::<CHUNK>(x.add(done), out.add(done), f, rare, slow);
+            done += CHUNK;
+        }
+        while done < len {
+            let left = len - done;
+            if left >= END {
+                chunk_or::<END>(x.add(done), out.add(done), f, rare, slow);
+            } else {
+                let mut pad = [0.0f32; END];
+                copy_end(x.add(done), pad.as_mut_ptr(), left);
+                chunk_or::<END>(pad.as_ptr(), pad.as_mut_ptr(), f, rare, slow);
+                copy_end(pad.as_ptr(), out.add(done), left);
+            }
+            done += END;
+        }
+    }
+}
+
+/// # Safety
+/// Both are valid for `N` elements.
+#[inline(always)]
+unsafe fn chunk_or<const N: usize>(
+    x: *const f32,
+    out: *mut f32,
+    f: impl Fn(f32) -> f32 + Copy,
+    rare: impl Fn(f32, f32) -> bool + Copy,
+    slow: fn(f32) -> f32,
+) {
+    // SAFETY: the caller's.
+    unsafe {
+        fence(x);
+        let x: [f32; N] = x.cast::<[f32; N]>().read_unaligned();
+        let mut result = [0.0f32; N];
+        let mut any = 0u32;
+        for i in 0..N {
+            result[i] = f(x[i]);
+            any |= rare(x[i], result[i]) as u32;
+        }
+        out.cast::<[f32; N]>().write_unaligned(result);
+        if any != 0 {
+            redo(&x, out, |x, y| rare(x, y), slow);
+        }
+    }
+}
+
+/// # Safety
+/// `out` is valid for the length of `x` and disjoint from it.
+#[cold]
+#[inline(never)]
+unsafe fn redo(x: &[f32], out: *mut f32, rare: impl Fn(f32, f32) -> bool, slow: fn(f32) -> f32) {
+    for (i, x) in x.iter().enumerate() {
+        // SAFETY: the caller's.
+        unsafe {
+            if rare(*x, out.add(i).read()) {
+                out.add(i).write(slow(*x));
+            }
+        }
+    }
+}
+
 /// `out[i] = f(lhs[i], rhs[i])`, a scalar side standing at its one element.
 ///
 /// # Safety
@@ -91,7 +168,7 @@ pub unsafe fn binary<const CHUNK: usize>(
     if len == 0 {
         return;
     }
-    let mut scalar = [0.0f32; CHUNK];
+    let scalar: [f32; CHUNK];
     // SAFETY: both sides hold at least one element, as `len` is not 0; every chunk lies inside `len` elements, or
     // `scalar` or a pad stands in for it.
     unsafe {

@@ -12,11 +12,12 @@
 //! - Within 1 ULP of the correctly rounded result for every input; `docs/accuracy.md` has the exhaustive table.
 
 // Loops over indices of several arrays, and `x != x` for NaN, are what the vectoriser reads best.
-#![allow(clippy::needless_range_loop, clippy::eq_op)]
+#![allow(clippy::needless_range_loop, clippy::eq_op, clippy::manual_range_contains, clippy::redundant_closure)]
 
 #[macro_use]
 mod driver;
 pub mod elementwise;
+pub mod fingerprint;
 pub mod level;
 mod math;
 pub mod reduce;

@@ -44,6 +44,24 @@ pub(crate) fn tree(mut lanes: [f64; LANES]) -> f64 {
     lanes[0]
 }
 
+/// Sums `term` over each index of a slice of `length`, in the order of this module.
+#[inline(always)]
+pub(crate) fn sum_by(length: usize, term: impl Fn(usize) -> f64) -> f64 {
+    let mut lanes = [0.0; LANES];
+    let whole = length - length % LANES;
+    let mut at = 0;
+    while at < whole {
+        for (k, lane) in lanes.iter_mut().enumerate() {
+            *lane += term(at + k);
+        }
+        at += LANES;
+    }
+    for i in whole..length {
+        lanes[i - whole] += term(i);
+    }
+    tree(lanes)
+}
+
 /// Walks a slice in rows of sixteen; the last row is filled up with NaN, which every body here leaves out.
 #[inline(always)]
 fn rows(values: &[f32], mut body: impl FnMut(&[f32; LANES])) {
@@ -167,6 +185,7 @@ mod tests {
             let found = summary(&values);
             let sum: f64 = values.iter().map(|&x| f64::from(x)).sum();
             assert_eq!(found.sum, sum);
+            assert_eq!(sum_by(length, |i| f64::from(values[i])), sum);
             assert_eq!(found.finite(), length as u64);
             if length > 0 {
                 let mean = sum / length as f64;

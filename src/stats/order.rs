@@ -40,12 +40,12 @@ pub struct Scratch {
 
 impl Scratch {
     /// The keys of `values`, in order.
-    pub fn sorted(&mut self, op: &str, values: impl ExactSizeIterator<Item = f32> + Clone) -> Result<&[u32]> {
+    pub fn sorted(&mut self, op: &str, values: &[f32]) -> Result<&[u32]> {
         let n = values.len();
         self.keys.clear();
         reserve(op, &mut self.keys, n)?;
         if n < SMALL {
-            self.keys.extend(values.map(key));
+            self.keys.extend(values.iter().map(|&x| key(x)));
             self.keys.sort_unstable();
             return Ok(&self.keys);
         }
@@ -53,7 +53,7 @@ impl Scratch {
         reserve(op, &mut self.other, n)?;
         self.other.resize(n, 0);
         let mut counts = [[0_usize; BUCKETS]; 3];
-        self.keys.extend(values.map(|x| {
+        self.keys.extend(values.iter().map(|&x| {
             let k = key(x);
             for (digit, count) in counts.iter_mut().enumerate() {
                 count[(k as usize >> (DIGIT * digit)) % BUCKETS] += 1;
@@ -106,7 +106,7 @@ mod tests {
             let mut expected: Vec<u32> = values.iter().map(|&x| key(x)).collect();
             expected.sort_unstable();
             let mut scratch = Scratch::default();
-            prop_assert_eq!(scratch.sorted("sort", values.iter().copied()).unwrap(), &expected[..]);
+            prop_assert_eq!(scratch.sorted("sort", &values).unwrap(), &expected[..]);
         }
     }
 }

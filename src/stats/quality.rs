@@ -147,7 +147,7 @@ impl Quality {
     /// One report for each column of a row-major [rows, columns].
     pub fn columns(&self, op: &str, values: &[f32], columns: usize) -> Result<Vec<Report>> {
         not_empty(op, values)?;
-        if columns == 0 || values.len() % columns != 0 {
+        if columns == 0 || !values.len().is_multiple_of(columns) {
             let what = format_args!("{} elements are no whole rows of {columns} columns", values.len());
             return Err(Error::new(Code::Shape, op, what));
         }

@@ -4,8 +4,10 @@ use crate::error::{Code, Error, Result};
 use crate::ffi::instance::Instance;
 use crate::stats::quality::{self, Quality};
 
+type Figure = fn(&[f32]) -> Result<f64>;
+
 /// The figures that need nothing but the values, in the order that JavaScript names them by.
-const FIGURES: [(&str, fn(&[f32]) -> Result<f64>); 4] = [
+const FIGURES: [(&str, Figure); 4] = [
     ("completeness", quality::completeness),
     ("validity", quality::validity),
     ("consistency", quality::consistency),

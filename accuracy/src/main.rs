@@ -1,0 +1,167 @@
+//! Measures the kernels against correctly rounded results: every f32 there is for functions of one argument, structured
+//! and random pairs for functions of two. Prints a row a function: inputs, largest distance in ULP from the correctly
+//! rounded result, how many results are not it, how many inputs the reference cannot decide, and a hash of all results.
+//!
+//!     accuracy [--sample] [--pairs N] [--threads N] [--level baseline|avx2|avx512] [function ...]
+//!
+//! The reference is CORE-MATH (crate `core-math`), see `reference.rs`. Exits with 1 if anything is off by more than 1.
+
+mod pairs;
+mod reference;
+
+use reference::{Reference, UNARY, distance};
+use rustorch_wasm::kernels::{elementwise, fingerprint, level};
+use std::time::Instant;
+
+/// Inputs hashed as one; a run's hash covers its blocks' hashes, so that blocks can be done in any order.
+const BLOCK: u64 = 1 << 20;
+
+/// What was found.
+#[derive(Clone, Default)]
+pub struct Tally {
+    pub inputs: u64,
+    pub worst: u64,
+    pub worst_at: Option<(f32, f32)>,
+    pub not_rounded: u64,
+    pub undecided: u64,
+}
+
+impl Tally {
+    /// One result against the correctly rounded one, or either neighbour of an undecided tie.
+    pub fn count(&mut self, at: (f32, f32), got: f32, [low, high]: [f32; 2]) {
+        self.inputs += 1;
+        let far = distance(got, low).min(distance(got, high));
+        self.not_rounded += (far > 0) as u64;
+        self.undecided += (low.to_bits() != high.to_bits() && !(low.is_nan() && high.is_nan())) as u64;
+        if far > self.worst {
+            (self.worst, self.worst_at) = (far, Some(at));
+        }
+    }
+
+    pub fn add(&mut self, other: &Tally) {
+        self.inputs += other.inputs;
+        self.not_rounded += other.not_rounded;
+        self.undecided += other.undecided;
+        if other.worst > self.worst {
+            (self.worst, self.worst_at) = (other.worst, other.worst_at);
+        }
+    }
+
+    /// The row of a function.
+    pub fn print(&self, name: &str, hash: fingerprint::Hash, began: Instant) -> bool {
+        let worst = match self.worst_at {
+            Some((x, y)) if self.worst > 1 => format!("{} at {x:e}, {y:e}", self.worst as i64),
+            _ => self.worst.to_string(),
+        };
+        println!(
+            "| {name} | {} | {worst} | {} | {} | `{:016x}` |",
+            self.inputs,
+            self.not_rounded,
+            self.undecided,
+            hash.value()
+        );
+        eprintln!("{name}: {:.0} s", began.elapsed().as_secs_f64());
+        self.worst <= 1
+    }
+}
+
+pub struct Options {
+    sample: bool,
+    pub pairs: u64,
+    threads: usize,
+    only: Vec<String>,
+}
+
+fn options() -> Options {
+    let mut found = Options { sample: false, pairs: 0, threads: 1, only: vec![] };
+    let mut arguments = std::env::args().skip(1);
+    let number = |arguments: &mut dyn Iterator<Item = String>| {
+        arguments.next().and_then(|n| n.replace('_', "").parse::<u64>().ok()).expect("a number")
+    };
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--sample" => found.sample = true,
+            "--pairs" => found.pairs = number(&mut arguments),
+            "--threads" => found.threads = number(&mut arguments).max(1) as usize,
+            "--level" => level::force_level(match arguments.next().as_deref() {
+                Some("baseline") => Some(level::Level::Baseline),
+                Some("avx2") => Some(level::Level::Avx2),
+                Some("avx512") => Some(level::Level::Avx512),
+                other => panic!("no level {other:?}"),
+            }),
+            flag if flag.starts_with('-') => panic!("no option {flag}"),
+            name => found.only.push(name.to_string()),
+        }
+    }
+    found
+}
+
+/// One block of one function: its tally and its hash.
+fn block(kernel: elementwise::Unary, reference: Reference, sample: bool, from: u64, count: u64) -> (Tally, u64) {
+    let mut tally = Tally::default();
+    let input = if sample { fingerprint::sample } else { fingerprint::every };
+    let hash = fingerprint::Hash::EMPTY.with_range(from as u32, count, input, |x, y| {
+        // SAFETY: both are of one length.
+        unsafe { kernel(x.as_ptr(), y.as_mut_ptr(), x.len(), [0.0; 2]) };
+        for (x, y) in x.iter().zip(y) {
+            tally.count((*x, 0.0), *y, reference(*x));
+        }
+    });
+    (tally, hash.value())
+}
+
+fn unary(name: &str, reference: Reference, options: &Options) -> bool {
+    let began = Instant::now();
+    let kernel = elementwise::UNARY.iter().find(|(known, _)| *known == name).expect("a kernel").1;
+    let total = if options.sample { fingerprint::SAMPLE as u64 } else { 1 << 32 };
+    let blocks = total.div_ceil(BLOCK);
+    let mut done: Vec<(u64, Tally, u64)> = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..options.threads as u64)
+            .map(|worker| {
+                scope.spawn(move || {
+                    (worker..blocks)
+                        .step_by(options.threads)
+                        .map(|at| {
+                            let (from, count) = (at * BLOCK, BLOCK.min(total - at * BLOCK));
+                            let (tally, hash) = block(kernel, reference, options.sample, from, count);
+                            (at, tally, hash)
+                        })
+                        .collect::<Vec<_>>()
+                })
+            })
+            .collect();
+        workers.into_iter().flat_map(|worker| worker.join().expect("a worker")).collect()
+    });
+    done.sort_by_key(|(at, ..)| *at);
+    let mut tally = Tally::default();
+    let mut hash = fingerprint::Hash::EMPTY;
+    for (_, part, value) in &done {
+        tally.add(part);
+        hash = hash.with_words(&[(value >> 32) as u32, *value as u32]);
+    }
+    tally.print(name, hash, began)
+}
+
+fn main() {
+    let options = options();
+    let wanted = |name: &str| options.only.is_empty() || options.only.iter().any(|only| only == name);
+    println!("| function | inputs | max ULP | not correctly rounded | undecided | hash |");
+    println!("|---|---|---|---|---|---|");
+    let mut good = true;
+    for (name, reference) in UNARY {
+        if wanted(name) {
+            good &= unary(name, *reference, &options);
+        }
+    }
+    let pairs = if options.pairs == 0 && options.sample { 1 << 22 } else { options.pairs };
+    if pairs > 0 {
+        for (name, ..) in pairs::BINARY {
+            if wanted(name) {
+                good &= pairs::run(name, pairs);
+            }
+        }
+    }
+    if !good {
+        std::process::exit(1);
+    }
+}

@@ -1,0 +1,107 @@
+// `npm run pack [-- FOLDER]`: the tarballs to publish, in build/packages unless told: the main package, without an addon,
+// and the package of this machine's platform, with its addon. Prints sizes and the limits they must keep.
+//
+// The packed package.json differs from the checkout's: it names the platform packages as optional dependencies of exactly
+// its own version. The checkout's cannot: before a release they do not exist, `npm ci` would ask the registry for them, and
+// somebody else could answer. It also leaves out the scripts and the tools, so that installing never runs anything.
+
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import path from 'node:path'
+import { triple as hostTriple } from './build-native.mjs'
+import { staleFiles } from './npm-packages.mjs'
+import { addonName, packageName, platforms } from './platforms.mjs'
+import { at, attempt, quit } from './tools.mjs'
+import { reachableTypes } from './reachable-types.mjs'
+
+const KiB = 1024
+
+/** What the main package holds beside its types and package.json; a missing one is an error. */
+const BUNDLES = [
+  ...['index', 'native', 'no-addons', 'wasm'].flatMap(name => [`dist/${name}.cjs`, `dist/${name}.mjs`]),
+  'dist/browser.mjs',
+  'dist/workerd.mjs',
+  'dist/rustorch.wasm',
+]
+const DOCUMENTS = ['README.md', 'CHANGELOG.md', 'LICENSE']
+
+const readJson = file => JSON.parse(readFileSync(file, 'utf8'))
+
+/** The package.json to publish. */
+export function publishedManifest(main) {
+  const { scripts: _, devDependencies: __, private: ___, ...kept } = main
+  const optionalDependencies = Object.fromEntries(platforms.map(({ triple }) => [packageName(triple), main.version]))
+  return { ...kept, optionalDependencies }
+}
+
+/** The files of the main package. */
+export function mainFiles() {
+  const documents = DOCUMENTS.filter(file => existsSync(at(file)))
+  return [...BUNDLES, ...reachableTypes(at('dist', 'types'), ['api.d.mts']).map(file => `dist/types/${file}`), ...documents]
+}
+
+function stage(folder, files, manifest) {
+  rmSync(folder, { recursive: true, force: true })
+  for (const [from, to] of files) {
+    if (!existsSync(from)) quit(`${path.relative(at(), from)} is missing: npm run build`)
+    cpSync(from, path.join(folder, to))
+    chmodSync(path.join(folder, to), 0o644) // a library is not a program, and some unpackers keep its mode
+  }
+  writeFileSync(path.join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`)
+}
+
+/** Packs one staged folder; the tarball's path and what npm says of it. */
+function packFolder(folder, destination) {
+  const args = ['pack', folder, '--json', '--ignore-scripts', '--loglevel=error', '--pack-destination', destination]
+  const { ok, stdout, output } = attempt('npm', args, { shell: process.platform === 'win32' })
+  if (!ok) quit(`npm pack failed:\n${output}`)
+  const [{ filename, size, unpackedSize, files }] = JSON.parse(stdout)
+  return { tarball: path.join(destination, filename), size, unpackedSize, files: files.map(file => file.path).sort() }
+}
+
+/** Makes both tarballs in `destination`. */
+export function pack(destination) {
+  const stale = staleFiles()
+  if (stale.length > 0) quit(`not fresh: ${stale.join(', ')}; run node scripts/npm-packages.mjs`)
+  const main = readJson(at('package.json'))
+  const triple = hostTriple()
+  if (!platforms.some(p => p.triple === triple)) quit(`no platform package for ${triple}, see scripts/platforms.mjs`)
+  mkdirSync(destination, { recursive: true })
+  const staging = path.join(destination, 'staging')
+  stage(path.join(staging, 'main'), mainFiles().map(file => [at(file), file]), publishedManifest(main))
+  const platform = at('npm', triple)
+  const platformFiles = [
+    [path.join(platform, 'README.md'), 'README.md'],
+    [at('LICENSE'), 'LICENSE'],
+    [at('dist', addonName(triple)), addonName(triple)],
+  ]
+  stage(path.join(staging, triple), platformFiles, readJson(path.join(platform, 'package.json')))
+  const packed = { main: packFolder(path.join(staging, 'main'), destination), addon: packFolder(path.join(staging, triple), destination) }
+  rmSync(staging, { recursive: true })
+  return { triple, ...packed }
+}
+
+/** What users load, against its limit in bytes. */
+export function sizes(triple) {
+  const raw = file => statSync(at('dist', file)).size
+  const gzip = file => gzipSync(readFileSync(at('dist', file)), { level: 9 }).length
+  return [
+    { what: 'WASM module, gzip', bytes: gzip('rustorch.wasm'), limit: 150 * KiB },
+    { what: 'browser.mjs (module inlined), gzip', bytes: gzip('browser.mjs'), limit: 150 * KiB },
+    { what: 'addon', bytes: raw(addonName(triple)), limit: 1536 * KiB },
+  ]
+}
+
+export const kib = bytes => `${(bytes / KiB).toFixed(1)} KiB`
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const destination = path.resolve(process.argv[2] ?? at('build', 'packages'))
+  const { triple, main, addon } = pack(destination)
+  for (const { tarball, size, unpackedSize, files } of [main, addon]) {
+    console.log(`${tarball}: ${kib(size)}, unpacked ${kib(unpackedSize)}, ${files.length} files`)
+  }
+  for (const { what, bytes, limit } of sizes(triple)) {
+    console.log(`${what}: ${kib(bytes)}${bytes > limit ? `, over the limit of ${kib(limit)}` : ` of ${kib(limit)} allowed`}`)
+  }
+}
