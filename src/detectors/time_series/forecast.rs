@@ -88,6 +88,7 @@ impl Forecast {
                 expected_low: expected - allowed,
                 expected_high: expected + allowed,
                 distance: error.abs() - allowed,
+                feature: None,
             },
         })
     }
