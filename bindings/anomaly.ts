@@ -1,7 +1,7 @@
 // Anomaly detectors.
 
 import { type Aliased, type CamelCase, publish } from './aliases'
-import { floats, type Numeric, number, wholeNumber } from './arguments'
+import { floats, lengthOf, type Numeric, number, wholeNumber } from './arguments'
 import { fail, show } from './errors'
 import { give, take, write } from './heap'
 import { forget, whenCollected } from './lifetimes'
@@ -68,11 +68,12 @@ function anomalies(count: number): Anomaly[] {
 
 /** Runs `body` on a block that holds `data` for its time. */
 function withBlock<T>(op: string, data: Numeric, body: (handle: number, length: number) => T): T {
-  const values = floats(op, data)
-  const handle = take(values.length)
+  const n = lengthOf(op, data)
+  const values = floats(op, data, n)
+  const handle = take(n)
   try {
-    write(handle, values)
-    return body(handle, values.length)
+    write(handle, values, n)
+    return body(handle, n)
   } finally {
     give(handle)
   }

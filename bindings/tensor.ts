@@ -1,7 +1,7 @@
 // WasmTensor: a shape and a handle to a block of pooled memory.
 
 import { type Aliased, type CamelCase, publish } from './aliases'
-import { floats, isNumeric, type Numeric, type Shape, sizeOf } from './arguments'
+import { dimsOf, floats, lengthOf, type Numeric, type Shape, sizeOf } from './arguments'
 import { build, done, doneOr, seam } from './seam'
 import { fail, show } from './errors'
 import { binary } from './elementwise'
@@ -59,9 +59,11 @@ class Tensor extends ElementwiseMethods {
       this.#size = size
       this.#handle = handle
     } else {
-      this.#shape = fittingShape('WasmTensor', data, shape)
-      this.#size = data.length
-      this.#handle = filled(GLOBAL, data, this.#size)
+      const dims = shape === undefined ? undefined : dimsOf('WasmTensor', shape)
+      const n = lengthOf('WasmTensor', data)
+      this.#shape = fittingShape('WasmTensor', n, dims)
+      this.#size = n
+      this.#handle = filled(GLOBAL, data, n)
     }
     const h = this.#handle
     if (h !== 0) {
@@ -237,8 +239,8 @@ export const WasmTensor: Aliased<typeof Tensor> = publish('WasmTensor', Tensor)
 function filled(pool: number, data: Numeric, n: number): number {
   const handle = takeFrom(pool, n)
   try {
-    if (data instanceof Float32Array) write(handle, data)
-    else if (n > FEW || !writeFew(handle, data, n)) write(handle, floats('WasmTensor', data))
+    if (data instanceof Float32Array) write(handle, data, n)
+    else if (n > FEW || !writeFew(handle, data, n)) write(handle, floats('WasmTensor', data, n), n)
   } catch (error) {
     give(handle)
     throw error
@@ -247,11 +249,12 @@ function filled(pool: number, data: Numeric, n: number): number {
 }
 
 function constant(op: string, shape: Shape, value: number): WasmTensor {
-  const n = sizeOf(op, shape)
+  const dims = dimsOf(op, shape)
+  const n = sizeOf(op, dims)
   const handle = take(n)
   seam.fill(handle, n, value)
   doneOr(handle, give)
-  return adopt(shape.slice(), handle, n)
+  return adopt(dims, handle, n)
 }
 
 /** A tensor over a block that the caller has filled; `shape` must not change afterwards. */
@@ -266,19 +269,17 @@ export function adopt(shape: Shape, handle: number, size: number): WasmTensor {
 
 /** A tensor on another pool's memory. */
 export function tensorOn(pool: number, data: Numeric, shape: Shape | undefined): WasmTensor {
-  const dims = fittingShape('tensor', data, shape)
-  const n = data.length
-  return adopt(dims, filled(pool, data, n), n)
+  const dims = shape === undefined ? undefined : dimsOf('tensor', shape)
+  const n = lengthOf('tensor', data)
+  return adopt(fittingShape('tensor', n, dims), filled(pool, data, n), n)
 }
 
-/** A copy of `shape`, which must have as many elements as `data`; without it, one dimension. */
-function fittingShape(op: string, data: unknown, shape: Shape | undefined): Shape {
-  if (!isNumeric(data)) fail('ERR_ARGUMENT', op, `data must be a Float32Array or an array of numbers, got ${show(data)}`)
-  const n = data.length
-  if (shape === undefined) return [n]
-  const wanted = sizeOf(op, shape)
-  if (wanted !== n) fail('ERR_SHAPE', op, `shape [${shape.join(', ')}] has ${wanted} elements, data has ${n}`)
-  return shape.slice()
+/** `dims`, which must have `n` elements; without it, one dimension. */
+function fittingShape(op: string, n: number, dims: Shape | undefined): Shape {
+  if (dims === undefined) return [n]
+  const wanted = sizeOf(op, dims)
+  if (wanted !== n) fail('ERR_SHAPE', op, `shape [${dims.join(', ')}] has ${wanted} elements, data has ${n}`)
+  return dims
 }
 
 /** The handle of a tensor that is one, of this build, and alive. */
