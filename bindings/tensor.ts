@@ -110,6 +110,12 @@ class Tensor extends ElementwiseMethods {
     const handle = handleOf('view', this)
     let view = this.#view
     if (view === undefined || view.length !== this.#size) {
+      // Natively a view loses its memory only where somebody transferred it away: it is theirs too from now on, and the
+      // block must never be used again.
+      if (view !== undefined && this.#lease !== undefined && !build.detach(view)) {
+        endLease(this.#lease, this.#place)
+        this.#lease = undefined
+      }
       view = build.view(handle, this.#size)
       done(0)
       viewed.set(build.anchor(view), this)
@@ -158,15 +164,15 @@ class Tensor extends ElementwiseMethods {
     if (handle === FREED) return
     this.#handle = FREED
     if (handle === 0) return
-    endLease(this.#lease as Lease, this.#place)
-    this.#lease = undefined
     const view = this.#view
-    if (view !== undefined) {
-      this.#view = undefined
-      // Somebody took the view's memory away (transferred it): it is theirs now, and the block stays out of the pool.
-      if (!build.detach(view)) return
-    }
-    give(handle)
+    this.#view = undefined
+    // Where somebody took the view's memory away (transferred it), it is theirs now, and the block stays out of the pool.
+    const whole = view === undefined || build.detach(view)
+    const lease = this.#lease
+    if (lease === undefined) return
+    this.#lease = undefined
+    endLease(lease, this.#place)
+    if (whole) give(handle)
   }
 
   /** Whether `free()` was called. */

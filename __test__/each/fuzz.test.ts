@@ -25,8 +25,8 @@ class Session {
   private readonly objects: Record<string, Any[]> = {}
   private readonly tensors = new Set<Tensor>()
   private readonly buffers = new Set<Float32Array>()
-  private readonly bystanders = [1, 3, 17, 256, 1000].map(n => WasmTensor.full([n], 42))
   private readonly before = MemoryManager.outstanding().length
+  private readonly bystanders = [1, 3, 17, 256, 1000].map(n => WasmTensor.full([n], 42))
 
   constructor(private readonly random: () => number) {
     for (const { name } of classes) this.objects[name] = []

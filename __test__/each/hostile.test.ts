@@ -98,8 +98,8 @@ describe.each(SIZES)('%i elements', n => {
         const data = new Proxy([] as number[], {
           get: (_, key) => (key === 'length' ? lengths[Math.min(look++, lengths.length - 1)] : element),
         })
-        const before = inUse()
         for (const call of [() => new WasmTensor(data), () => new WasmTensor(data, [n])]) {
+          const before = inUse()
           look = 0
           try {
             const t = call()
@@ -107,6 +107,7 @@ describe.each(SIZES)('%i elements', n => {
             expect(t.data().length).toBe(t.size())
             expect(t.shape()).toEqual([t.size()])
             expect(t.add(1).data().length).toBe(t.size())
+            t.free()
           } catch (error) {
             expect(error).toBeInstanceOf(api.RustorchError)
             expect(inUse()).toEqual(before)

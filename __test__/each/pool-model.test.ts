@@ -25,11 +25,14 @@ class Run {
   readonly events: Omit<Event, never>[] = []
   private held: Held[] = []
   private own: { pool: OwnPool; model: PoolModel }[] = []
+  /** Of every pool there was: a closed one still hears of what comes back. */
+  private readonly models: PoolModel[]
   private serial = 0
   private heldElements = 0
 
   constructor(private readonly random: () => number, model: PoolModel) {
     this.model = model
+    this.models = [model]
   }
 
   private pick = (n: number): number => Math.floor(this.random() * n)
@@ -153,8 +156,7 @@ class Run {
       const on = this.model.events === undefined
       MemoryManager.trace(on ? event => void this.events.push(event) : null)
       const log = on ? [] : undefined
-      this.model.events = log
-      for (const { model } of this.own) model.events = log
+      for (const model of this.models) model.events = log
       this.events.length = 0
     }],
     newPool: [0.5, () => {
@@ -163,6 +165,7 @@ class Run {
       const model = new PoolModel()
       model.init(maxSize, limits, bytes)
       model.events = this.model.events
+      this.models.push(model)
       this.own.push({ pool: new api.WasmTensorPool(maxSize, { ...limits, max_idle_bytes: bytes }), model })
     }],
     ownBuffer: [4, () => {

@@ -21,8 +21,7 @@ fn limits(op: &str, small_limit: f64, medium_limit: f64) -> Result<Limits> {
 
 /// A size that a block may have. Refused here, where the number is still whole, so that both builds say the same.
 fn block_size(op: &str, size: f64) -> Result<usize> {
-    let elements = whole_number(op, "size", size)?;
-    if size > MAX_ELEMENTS as f64 { Err(out_of_memory(op, size)) } else { Ok(elements) }
+    if size > MAX_ELEMENTS as f64 { Err(out_of_memory(op, size)) } else { whole_number(op, "size", size) }
 }
 
 fn pool_arguments(op: &str, [max_size, small, medium, idle_bytes]: [f64; 4]) -> Result<(i32, Limits, f64)> {
