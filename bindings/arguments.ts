@@ -38,6 +38,7 @@ export function dimsOf(op: string, shape: unknown): number[] {
   const dims: number[] = []
   for (let i = 0; i < rank; i++) dims.push(shape[i])
   sizeOf(op, dims)
+  for (let i = 0; i < rank; i++) if (dims[i] === 0) dims[i] = 0 // and not -0
   return dims
 }
 
@@ -79,7 +80,7 @@ export function floats(op: string, data: unknown, length = lengthOf(op, data)): 
 export function lengthOf(op: string, data: unknown): number {
   if (typeof data === 'object' && data !== null) {
     const { length } = data as ArrayLike<unknown>
-    if (typeof length === 'number' && Number.isInteger(length) && length >= 0) return length
+    if (typeof length === 'number' && Number.isInteger(length) && length >= 0) return length + 0 // of -0: 0
   }
   fail('ERR_ARGUMENT', op, `data must be a Float32Array or an array of numbers, got ${show(data)}`)
 }

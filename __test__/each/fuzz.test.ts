@@ -144,7 +144,8 @@ class Session {
     if (name === 'WasmTensor') this.tensors.add(WasmTensor.full([this.small(), this.small()], this.random()))
     else if (name === 'WasmAnomalyDetector') this.objects[name].push(new api.WasmAnomalyDetector(2, 10))
     else if (name === 'WasmQualityMetrics') this.objects[name].push(new api.WasmQualityMetrics(0.5))
-    else if (name !== 'MemoryManager') this.objects[name].push(new (api as Any)[name](3))
+    else if (name === 'WasmTensorPool') this.objects[name].push(new api.WasmTensorPool(3))
+    else if (name !== 'MemoryManager') this.objects[name].push(new (api as Any)[name]())
     return `a ${name}`
   }
 
