@@ -46,7 +46,7 @@ function alias(target: object): void {
 /** Names a class as callers know it and gives it its aliases. */
 export function publish<C extends Class>(name: string, Class: C): Aliased<C> {
   Object.defineProperty(Class, 'name', { value: name })
-  alias(Class)
+  for (let level: object = Class; level !== Function.prototype; level = Object.getPrototypeOf(level)) alias(level)
   for (let level: object = Class.prototype; level !== Object.prototype; level = Object.getPrototypeOf(level)) alias(level)
   const { prototype } = Class as { prototype: { free?(): void } }
   if (prototype.free) {

@@ -59,6 +59,50 @@ export function sizeOf(op: string, shape: unknown): number {
   return 0
 }
 
+/** An axis, which may count from the end; whether the tensor has it, Rust says. */
+export function axisArgument(op: string, axis: unknown): number {
+  if (typeof axis !== 'number' || Number.isNaN(axis)) fail('ERR_ARGUMENT', op, `axis must be a whole number, got ${show(axis)}`)
+  return axis
+}
+
+/** An axis that may be left out; NaN says so. */
+export function optionalAxis(op: string, axis: unknown): number {
+  return axis === undefined ? Number.NaN : axisArgument(op, axis)
+}
+
+export function truth(op: string, name: string, value: unknown): number {
+  if (typeof value !== 'boolean') fail('ERR_ARGUMENT', op, `${name} must be true or false, got ${show(value)}`)
+  return value ? 1 : 0
+}
+
+/** A copy of a list with a number for each dimension, or for some. */
+export function shortList(op: string, name: string, list: unknown): number[] {
+  if (!isNumeric(list)) fail('ERR_ARGUMENT', op, `${name} must be an array of numbers, got ${show(list)}`)
+  const { length } = list
+  if (length > MAX_RANK) fail('ERR_SHAPE', op, `at most ${MAX_RANK} dimensions, got ${length}`)
+  return Array.from({ length }, (_, i) => number(op, `${name}[${i}]`, list[i]))
+}
+
+/** A list of numbers of any length, as bytes. */
+export function listBytes(op: string, name: string, list: unknown): Uint8Array {
+  if (!isNumeric(list)) fail('ERR_ARGUMENT', op, `${name} must be an array of numbers, got ${show(list)}`)
+  const { length } = list
+  let numbers: Float64Array
+  try {
+    numbers = new Float64Array(length)
+  } catch {
+    fail('ERR_OUT_OF_MEMORY', op, `${length} numbers could not be had`)
+  }
+  for (let i = 0; i < length; i++) numbers[i] = number(op, `${name}[${i}]`, list[i])
+  return new Uint8Array(numbers.buffer)
+}
+
+export function isNumeric(data: unknown): data is Numeric {
+  if (typeof data !== 'object' || data === null) return false
+  const { length } = data as ArrayLike<unknown>
+  return typeof length === 'number' && Number.isInteger(length) && length >= 0
+}
+
 /** Any accepted data as floats, `length` of them; the data itself where it is that already. */
 export function floats(op: string, data: unknown, length = lengthOf(op, data)): Float32Array {
   if (data instanceof Float32Array) return data

@@ -10,7 +10,7 @@ import { adopt, handleOf, shapeOf, sizeOfTensor, type WasmTensor } from './tenso
 export const operand = number
 
 /** The handle of a destination that has `shape`. */
-function destination(op: string, out: WasmTensor, shape: Shape): number {
+export function destination(op: string, out: WasmTensor, shape: Shape): number {
   const handle = handleOf(op, out)
   const actual = shapeOf(out)
   if (!sameShape(actual, shape)) fail('ERR_SHAPE', op, `out has shape [${actual.join(', ')}], the result [${shape.join(', ')}]`)
@@ -108,6 +108,6 @@ function broadcast(
 }
 
 /** A reduction of all elements. */
-export function reduceWhole(op: number, name: string, x: WasmTensor): number {
-  return done(seam.reduce(op, handleOf(name, x), sizeOfTensor(x)))
+export function reduceWhole(op: number, name: string, x: WasmTensor, ddof = 0): number {
+  return done(seam.reduce(op, handleOf(name, x), sizeOfTensor(x), ddof))
 }

@@ -91,7 +91,8 @@ export function takeFrom(pool: number, n: number): number {
   return pool === GLOBAL ? take(n) : stamped(done(seam.acquire(pool, n)))
 }
 
-function stamped(handle: number): number {
+/** Notes when a block was taken. */
+export function stamped(handle: number): number {
   records[((handle & SLOT_MASK) << RECORD_SHIFT) + RECORD_STAMP] = clock()
   return handle
 }

@@ -52,12 +52,30 @@ export function doneOr(handle: number, give: (handle: number) => void): void {
   }
 }
 
-function settle(): void {
+/**
+ * As {@link doneOr}, for a call that left something in the cells: `keep` takes it before anything else can run. A handle
+ * is NaN where the call failed.
+ */
+export function doneKeeping(handle: number, keep: () => void, give: (handle: number) => void): void {
+  if (signal[DESK_SIGNAL] === 0) {
+    keep()
+    return
+  }
+  try {
+    settle(keep)
+  } catch (error) {
+    if (handle > 0) give(handle)
+    throw error
+  }
+}
+
+function settle(keep?: () => void): void {
   const grown = signal[DESK_SIGNAL] === undefined
   if (grown) mapDesk()
   const seen = signal[DESK_SIGNAL] as number
   signal[DESK_SIGNAL] = 0
   if (grown || seen & REMAP) onRemap()
+  if (keep && !(seen & FAILED)) keep()
   const error = seen & FAILED ? new RustorchError(build.code() as ErrorCode, build.text()) : undefined
   if (seen & EVENTS) onEvents()
   if (error) throw error

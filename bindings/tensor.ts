@@ -2,11 +2,12 @@
 
 import { type Aliased, type CamelCase, publish } from './aliases'
 import { dimsOf, floats, lengthOf, type Numeric, type Shape, sizeOf } from './arguments'
-import { build, done, doneOr, seam } from './seam'
+import { type Nested, CreationMethods } from './creation'
+import { putCells } from './made'
+import { build, done, doneOr, seam, text } from './seam'
 import { fail, show } from './errors'
 import { binary } from './elementwise'
 import { BINARY } from './generated/operations'
-import { ElementwiseMethods, reductions } from './generated/elementwise'
 import { copy, GLOBAL, give, read, readOne, take, takeFrom, write, writeFew } from './heap'
 import { born, endLease, type Lease, ownLease, sharedLease } from './lifetimes'
 
@@ -26,23 +27,38 @@ let isTensor: (value: unknown) => value is WasmTensor
 /** The shape of a tensor, not a copy. */
 export let shapeOf: (t: WasmTensor) => Shape
 export let sizeOfTensor: (t: WasmTensor) => number
+/** Keeps a tensor's block, even through `free()`, until the function this returns is called. */
+export let pin: (t: WasmTensor) => () => void
 
 /** While a view's memory lives, its tensor does. */
 const viewed = new WeakMap<object, Tensor>()
 
-class Tensor extends ElementwiseMethods {
+class Tensor extends CreationMethods {
   #handle: number
   readonly #shape: Shape
   readonly #size: number
   #lease: Lease | undefined
   #place = 0
   #view: Float32Array | undefined
+  /** Operations on other threads that use the block. */
+  #pins = 0
+  /** What to give back when the last of them ends, after `free()`. */
+  #late = 0
 
   static {
     isTensor = (value): value is WasmTensor => typeof value === 'object' && value !== null && #handle in value
     handleOfTensor = t => t.#handle
     shapeOf = t => t.#shape
     sizeOfTensor = t => t.#size
+    pin = t => {
+      t.#pins++
+      return () => {
+        if (--t.#pins > 0 || t.#late === 0) return
+        const handle = t.#late
+        t.#late = 0
+        t.#giveBack(handle)
+      }
+    }
   }
 
   /**
@@ -158,12 +174,20 @@ class Tensor extends ElementwiseMethods {
     return adopt(this.#shape, handle, this.#size)
   }
 
-  /** Gives the block back to its pool. A second call does nothing; any other use afterwards is ERR_FREED. */
+  /**
+   * Gives the block back to its pool; where an operation on another thread still uses it, when that ends. A second call
+   * does nothing; any other use afterwards is ERR_FREED.
+   */
   free(): void {
     const handle = this.#handle
     if (handle === FREED) return
     this.#handle = FREED
     if (handle === 0) return
+    if (this.#pins > 0) this.#late = handle
+    else this.#giveBack(handle)
+  }
+
+  #giveBack(handle: number): void {
     const view = this.#view
     this.#view = undefined
     // Where somebody took the view's memory away (transferred it), it is theirs now, and the block stays out of the pool.
@@ -192,49 +216,36 @@ class Tensor extends ElementwiseMethods {
     return binary(MULTIPLY, 'mul_scalar', this as unknown as WasmTensor, value, out)
   }
 
-  /** The sum, accumulated in f64 in a fixed order; 0 of nothing. NaN spreads. */
-  sum(): number {
-    return reductions.sum(this as unknown as WasmTensor)
+  /** The elements as nested arrays of numbers; a scalar is a number. */
+  to_nested(): Nested {
+    const data = this.data()
+    let at = 0
+    const rows = (axis: number): Nested =>
+      axis === this.#shape.length ? (data[at++] as number) : Array.from({ length: this.#shape[axis] as number }, () => rows(axis + 1))
+    return rows(0)
   }
 
-  /** The arithmetic mean; ERR_EMPTY of nothing. NaN spreads. */
-  mean(): number {
-    return reductions.mean(this as unknown as WasmTensor)
+  /** The bytes of a `.npy` file: version 1, little-endian float32, C order. */
+  to_npy(): Uint8Array {
+    const handle = handleOf('to_npy', this)
+    putCells(this.#shape)
+    done(seam.npy_head(this.#shape.length))
+    return joinBytes('to_npy', build.bytes(), copy(handle, this.#size))
   }
 
-  /** The population variance; ERR_EMPTY of nothing. NaN spreads. */
-  variance(): number {
-    return reductions.variance(this as unknown as WasmTensor)
+  /**
+   * As NumPy prints it: up to 8 digits after the point, columns aligned, lines broken at 75, above 1000 elements only
+   * three from each end of each axis.
+   */
+  override toString(): string {
+    const handle = handleOf('toString', this)
+    putCells(this.#shape)
+    return text(seam.print(handle, this.#shape.length))
   }
 
-  /** The population standard deviation; ERR_EMPTY of nothing. NaN spreads. */
-  std(): number {
-    return reductions.std(this as unknown as WasmTensor)
-  }
-
-  /** The largest element; ERR_EMPTY of nothing. NaN spreads. */
-  max(): number {
-    return reductions.max(this as unknown as WasmTensor)
-  }
-
-  /** The smallest element; ERR_EMPTY of nothing. NaN spreads. */
-  min(): number {
-    return reductions.min(this as unknown as WasmTensor)
-  }
-
-  /** The index of the first largest element, or of the first NaN; ERR_EMPTY of nothing. */
-  argmax(): number {
-    return reductions.argmax(this as unknown as WasmTensor)
-  }
-
-  /** The index of the first smallest element, or of the first NaN; ERR_EMPTY of nothing. */
-  argmin(): number {
-    return reductions.argmin(this as unknown as WasmTensor)
-  }
-
-  /** The Euclidean norm of all elements, in f64. */
-  norm(): number {
-    return reductions.norm(this as unknown as WasmTensor)
+  /** What console.log shows in Node, Bun and Deno. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.#handle === FREED ? 'WasmTensor (freed)' : this.toString()
   }
 }
 
@@ -261,6 +272,19 @@ function constant(op: string, shape: Shape, value: number): WasmTensor {
   seam.fill(handle, n, value)
   doneOr(handle, give)
   return adopt(dims, handle, n)
+}
+
+/** A file's head and its elements, as bytes. */
+function joinBytes(op: string, head: Uint8Array, elements: Float32Array): Uint8Array {
+  let file: Uint8Array
+  try {
+    file = new Uint8Array(head.length + elements.byteLength)
+  } catch {
+    fail('ERR_OUT_OF_MEMORY', op, `${head.length + elements.byteLength} bytes could not be had`)
+  }
+  file.set(head)
+  file.set(new Uint8Array(elements.buffer), head.length)
+  return file
 }
 
 /** A tensor over a block that the caller has filled; `shape` must not change afterwards. */

@@ -1,5 +1,8 @@
 //! Dims, strides (in elements), broadcasting and axis rules; pure.
 
+pub mod movement;
+pub mod view;
+
 use crate::error::{Code, Error, Result};
 use std::fmt;
 
@@ -13,6 +16,20 @@ pub struct Dims<'a>(pub &'a [usize]);
 impl fmt::Display for Dims<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:?}", self.0)
+    }
+}
+
+/// Numbers of a caller as messages show them: `[3, -1]`, `[1.5]`.
+#[derive(Clone, Copy)]
+pub struct Numbers<'a>(pub &'a [f64]);
+
+impl fmt::Display for Numbers<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[")?;
+        for (i, number) in self.0.iter().enumerate() {
+            write!(f, "{}{number}", if i == 0 { "" } else { ", " })?;
+        }
+        f.write_str("]")
     }
 }
 
@@ -48,6 +65,22 @@ pub fn axis(op: &str, axis: f64, rank: usize) -> Result<usize> {
         return Ok(index as usize);
     }
     Err(Error::new(Code::Argument, op, format_args!("axis {axis} of a tensor of rank {rank}")))
+}
+
+/// The elements of a shape that a result is to have, or ERR_OUT_OF_MEMORY where nothing can count them.
+pub fn countable(op: &str, dims: &[usize]) -> Result<usize> {
+    let elements = dims.iter().map(|&d| d as f64).product::<f64>();
+    let what = || format!("{elements} elements ({} bytes) could not be had", elements * 4.0);
+    // A dimension of 0 makes any shape empty, however large the others are.
+    if dims.contains(&0) { Ok(0) } else { size(dims).ok_or_else(|| Error::new(Code::OutOfMemory, op, what())) }
+}
+
+/// Refuses a rank above [`MAX_RANK`].
+pub fn check_rank(op: &str, rank: usize) -> Result<()> {
+    if rank <= MAX_RANK {
+        return Ok(());
+    }
+    Err(Error::new(Code::Shape, op, format_args!("at most {MAX_RANK} dimensions, got {rank}")))
 }
 
 /// A shape seen from one axis: `[outer, n, inner]`.

@@ -17,10 +17,7 @@ const { WasmTensor } = underTest()
 const cases = golden as unknown as Case[]
 
 /** What the file has and the package does not yet. A line goes when its operation comes; the test below insists. */
-const NOT_YET = [
-  ...['transpose', 'slice', 'pad', 'flip', 'broadcast_to', 'cumsum', 'sort', 'matmul', 'softmax'],
-  ...['sum', 'mean', 'variance', 'std', 'max', 'min', 'argmax', 'argmin'].map(op => `${op} along an axis`),
-]
+const NOT_YET: string[] = []
 
 const REDUCTIONS = ['sum', 'mean', 'variance', 'std', 'max', 'min', 'argmax', 'argmin']
 const kindOf = ({ op, args }: Case): string => (REDUCTIONS.includes(op) && args.length > 1 ? `${op} along an axis` : op)

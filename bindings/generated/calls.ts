@@ -47,7 +47,67 @@ export interface Calls {
   /** `out = number` over `len` elements. */
   fill(out: number, len: number, number: number): number
   /** A reduction of all `len` elements. */
-  reduce(op: number, x: number, len: number): number
+  reduce(op: number, x: number, len: number, ddof: number): number
+  /** Cells in: dims. A reduction along an axis; as every call that makes a tensor, it returns a handle and leaves rank, elements and dims in the cells. */
+  reduce_axis(op: number, x: number, rank: number, axis: number, keepdims: number, ddof: number): number
+  /** Cells in: dims. Running sums along an axis, or of all elements where the axis is NaN; makes a tensor. */
+  cumsum(x: number, rank: number, axis: number): number
+  /** Cells in: dims. Softmax along an axis, into `out`, or where that is -1 into a tensor it makes. */
+  softmax(x: number, rank: number, axis: number, out: number): number
+  /** Cells in: both operands' dims. The matrix product; makes a tensor. */
+  matmul(lhs: number, lhs_rank: number, rhs: number, rhs_rank: number): number
+  /** Cells in: both operands' dims and those of `out`, which may be an operand. */
+  matmul_into(lhs: number, lhs_rank: number, rhs: number, rhs_rank: number, out: number, out_rank: number): number
+  /** Cells in: both operands' dims. The sum of products of two vectors. */
+  dot(lhs: number, lhs_rank: number, rhs: number, rhs_rank: number): number
+  /** `start + i * step` below `stop`; makes a tensor. */
+  arange(start: number, stop: number, step: number): number
+  /** `count` numbers from `start` to `stop`; makes a tensor. */
+  linspace(start: number, stop: number, count: number): number
+  /** The identity matrix; makes a tensor. */
+  eye(n: number): number
+  /** Cells in: dims. Random numbers, uniform or normal; makes a tensor. */
+  random(rank: number, seed: number, normal: number): number
+  /** Cells in: dims, then the shape asked for; makes a tensor. */
+  reshape(x: number, rank: number, count: number): number
+  /** Cells in: dims. Without one axis, or all of them (NaN), of one element; makes a tensor. */
+  squeeze(x: number, rank: number, axis: number): number
+  /** Cells in: dims. With an axis of one element more; makes a tensor. */
+  expand_dims(x: number, rank: number, axis: number): number
+  /** Cells in: dims, then the axes, unless their count is NaN; makes a tensor. */
+  transpose(x: number, rank: number, count: number): number
+  /** Cells in: dims, starts, stops, and steps unless their count is NaN; makes a tensor. */
+  slice_of(x: number, rank: number, starts: number, stops: number, steps: number): number
+  /** Cells in: dims, then the shape asked for; makes a tensor. */
+  broadcast_to(x: number, rank: number, count: number): number
+  /** Cells in: dims. One axis, or all of them (NaN), turned round; makes a tensor. */
+  flip(x: number, rank: number, axis: number): number
+  /** Cells in: dims, then what goes before and after each axis; makes a tensor. */
+  pad(x: number, rank: number, befores: number, afters: number, value: number): number
+  /** Cells in: the dims joined so far, then those of the next part. The rank; cells out: the dims of both. */
+  concat_shape(lhs_rank: number, rhs_rank: number, axis: number): number
+  /** Cells in: the dims of each of `count` parts. The rank; cells out: their dims with a new axis. */
+  stack_shape(rank: number, axis: number, count: number): number
+  /** Cells in: dims. Makes a tensor whose parts `put_part` fills. */
+  joined(rank: number): number
+  /** Cells in: the dims of `out`. Copies a part of length `n` along the axis to place `at`. */
+  put_part(x: number, n: number, out: number, rank: number, axis: number, at: number): number
+  /** Cells in: the three shapes, then the numbers that stand where `a` or `b` is -1; makes a tensor. */
+  choose(condition: number, condition_rank: number, a: number, a_rank: number, b: number, b_rank: number): number
+  /** Cells in: dims; bytes in: a list of indices. The slices they name; makes a tensor. */
+  gather(x: number, rank: number, axis: number): number
+  /** Cells in: both shapes. The elements where the mask is not 0; makes a tensor. */
+  masked_select(x: number, rank: number, mask: number, mask_rank: number): number
+  /** Cells in: dims. Sorted along the last axis; makes a tensor. */
+  sort(x: number, rank: number): number
+  /** Cells in: dims. The first k along the last axis; makes a tensor; numbers: where they stood. */
+  topk(x: number, rank: number, k: number, largest: number): number
+  /** Cells in: dims. Text: the tensor as NumPy prints it. */
+  print(x: number, rank: number): number
+  /** Cells in: dims. Bytes: a .npy file up to its elements. */
+  npy_head(rank: number): number
+  /** Bytes in: a .npy file. Makes a tensor. */
+  npy_read(): number
   /** The threshold, where it is one. */
   quality_check(threshold: number): number
   /** 0 completeness, 1 validity, 2 consistency, 3 uniqueness. */
@@ -126,6 +186,20 @@ export interface Calls {
   sketch_snapshot(id: number): number
   /** Bytes in: a snapshot; the number of what goes on from it. */
   sketch_from_snapshot(): number
+  /** A chain without operations; its number. */
+  pipeline_new(parallel: number): number
+  /** Ends it. */
+  pipeline_free(id: number): number
+  /** Adds a unary operation with its numbers. */
+  pipeline_unary(id: number, op: number, p0: number, p1: number): number
+  /** Adds a binary operation with a number on the right. */
+  pipeline_number(id: number, op: number, number: number): number
+  /** Adds `(x - mean) / std`. */
+  pipeline_standardize(id: number): number
+  /** `out = chain(x)`. */
+  pipeline_execute(id: number, x: number, out: number, len: number): number
+  /** A reduction of `chain(x)`. */
+  pipeline_reduce(id: number, op: number, x: number, len: number): number
   /** Makes room for bytes that JavaScript then writes. */
   reserve_bytes(len: number): number
   /** Text: the instruction sets in use, widest last, with spaces between. */

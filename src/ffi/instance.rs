@@ -4,6 +4,7 @@ use super::desk::{CELLS, Desk, EVENTS, FAILED, REMAP};
 use super::objects::Objects;
 use crate::detectors::z_score::ZScore;
 use crate::error::{Code, Error, Result};
+use crate::pipeline::Pipeline;
 use crate::pool::Store;
 use crate::shape::MAX_RANK;
 use crate::stats::kll::Kll;
@@ -24,6 +25,7 @@ pub struct Instance {
     pub detectors: Objects<ZScore>,
     pub streams: Objects<StreamStats>,
     pub sketches: Objects<Kll>,
+    pub pipelines: Objects<Pipeline>,
     /// The code of the last failure.
     pub code: &'static str,
     seen_epoch: u32,

@@ -5,12 +5,15 @@
 //! and raises the desk's signal. `node` and `wasm` expand [`for_each_call`] into their exports, and
 //! `cargo xtask generate` expands it into the TypeScript interface, so the three cannot differ.
 
+#[cfg(feature = "node")]
+mod background;
 pub mod calls;
 pub mod desk;
 pub mod instance;
 #[cfg(feature = "node")]
 mod node;
 pub mod objects;
+mod result;
 #[cfg(feature = "wasm")]
 mod wasm;
 
@@ -67,7 +70,73 @@ macro_rules! for_each_call {
             fill(out, len, number);
             // -------------------------------------------------- reductions
             /// A reduction of all `len` elements.
-            reduce(op, x, len);
+            reduce(op, x, len, ddof);
+            /// Cells in: dims. A reduction along an axis; as every call that makes a tensor, it returns a handle and
+            /// leaves rank, elements and dims in the cells.
+            reduce_axis(op, x, rank, axis, keepdims, ddof);
+            /// Cells in: dims. Running sums along an axis, or of all elements where the axis is NaN; makes a tensor.
+            cumsum(x, rank, axis);
+            /// Cells in: dims. Softmax along an axis, into `out`, or where that is -1 into a tensor it makes.
+            softmax(x, rank, axis, out);
+            // -------------------------------------------------- linear algebra
+            /// Cells in: both operands' dims. The matrix product; makes a tensor.
+            matmul(lhs, lhs_rank, rhs, rhs_rank);
+            /// Cells in: both operands' dims and those of `out`, which may be an operand.
+            matmul_into(lhs, lhs_rank, rhs, rhs_rank, out, out_rank);
+            /// Cells in: both operands' dims. The sum of products of two vectors.
+            dot(lhs, lhs_rank, rhs, rhs_rank);
+            // -------------------------------------------------- creation
+            /// `start + i * step` below `stop`; makes a tensor.
+            arange(start, stop, step);
+            /// `count` numbers from `start` to `stop`; makes a tensor.
+            linspace(start, stop, count);
+            /// The identity matrix; makes a tensor.
+            eye(n);
+            /// Cells in: dims. Random numbers, uniform or normal; makes a tensor.
+            random(rank, seed, normal);
+            // -------------------------------------------------- movement
+            /// Cells in: dims, then the shape asked for; makes a tensor.
+            reshape(x, rank, count);
+            /// Cells in: dims. Without one axis, or all of them (NaN), of one element; makes a tensor.
+            squeeze(x, rank, axis);
+            /// Cells in: dims. With an axis of one element more; makes a tensor.
+            expand_dims(x, rank, axis);
+            /// Cells in: dims, then the axes, unless their count is NaN; makes a tensor.
+            transpose(x, rank, count);
+            /// Cells in: dims, starts, stops, and steps unless their count is NaN; makes a tensor.
+            slice_of(x, rank, starts, stops, steps);
+            /// Cells in: dims, then the shape asked for; makes a tensor.
+            broadcast_to(x, rank, count);
+            /// Cells in: dims. One axis, or all of them (NaN), turned round; makes a tensor.
+            flip(x, rank, axis);
+            /// Cells in: dims, then what goes before and after each axis; makes a tensor.
+            pad(x, rank, befores, afters, value);
+            /// Cells in: the dims joined so far, then those of the next part. The rank; cells out: the dims of both.
+            concat_shape(lhs_rank, rhs_rank, axis);
+            /// Cells in: the dims of each of `count` parts. The rank; cells out: their dims with a new axis.
+            stack_shape(rank, axis, count);
+            /// Cells in: dims. Makes a tensor whose parts `put_part` fills.
+            joined(rank);
+            /// Cells in: the dims of `out`. Copies a part of length `n` along the axis to place `at`.
+            put_part(x, n, out, rank, axis, at);
+            // -------------------------------------------------- selection and order
+            /// Cells in: the three shapes, then the numbers that stand where `a` or `b` is -1; makes a tensor.
+            choose(condition, condition_rank, a, a_rank, b, b_rank);
+            /// Cells in: dims; bytes in: a list of indices. The slices they name; makes a tensor.
+            gather(x, rank, axis);
+            /// Cells in: both shapes. The elements where the mask is not 0; makes a tensor.
+            masked_select(x, rank, mask, mask_rank);
+            /// Cells in: dims. Sorted along the last axis; makes a tensor.
+            sort(x, rank);
+            /// Cells in: dims. The first k along the last axis; makes a tensor; numbers: where they stood.
+            topk(x, rank, k, largest);
+            // -------------------------------------------------- text and files
+            /// Cells in: dims. Text: the tensor as NumPy prints it.
+            print(x, rank);
+            /// Cells in: dims. Bytes: a .npy file up to its elements.
+            npy_head(rank);
+            /// Bytes in: a .npy file. Makes a tensor.
+            npy_read();
             // -------------------------------------------------- data quality
             /// The threshold, where it is one.
             quality_check(threshold);
@@ -149,6 +218,21 @@ macro_rules! for_each_call {
             sketch_snapshot(id);
             /// Bytes in: a snapshot; the number of what goes on from it.
             sketch_from_snapshot();
+            // -------------------------------------------------- pipelines
+            /// A chain without operations; its number.
+            pipeline_new(parallel);
+            /// Ends it.
+            pipeline_free(id);
+            /// Adds a unary operation with its numbers.
+            pipeline_unary(id, op, p0, p1);
+            /// Adds a binary operation with a number on the right.
+            pipeline_number(id, op, number);
+            /// Adds `(x - mean) / std`.
+            pipeline_standardize(id);
+            /// `out = chain(x)`.
+            pipeline_execute(id, x, out, len);
+            /// A reduction of `chain(x)`.
+            pipeline_reduce(id, op, x, len);
             // -------------------------------------------------- the build
             /// Makes room for bytes that JavaScript then writes.
             reserve_bytes(len);

@@ -20,8 +20,14 @@ pub mod elementwise;
 pub mod fingerprint;
 pub mod level;
 mod math;
+pub mod matmul;
+pub mod partial;
 pub mod reduce;
+pub mod scan;
+pub mod softmax;
+pub mod sort;
 #[cfg(test)]
 mod tests;
+pub mod transpose;
 
 pub use level::simd_levels;

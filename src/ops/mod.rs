@@ -1,5 +1,8 @@
 //! The operations: [`table`] lists them, the other files run them over pooled memory.
 
 pub mod elementwise;
+pub mod matmul;
 pub mod reduce;
+pub mod select;
+pub mod sort;
 pub mod table;

@@ -1,10 +1,16 @@
 //! The bodies of the seam's calls, a file for each family: numbers in, checked, and the rooms below asked.
 
+mod create;
 mod detectors;
 mod elementwise;
+mod files;
+mod linear;
 mod memory;
+mod movement;
+mod pipelines;
 mod quality;
 mod reductions;
+mod select;
 mod streams;
 
 use super::instance::Instance;

@@ -1,0 +1,52 @@
+//! Tiles where no other file has them: four rows of eight columns, left to the compiler's vectors.
+
+use super::Task;
+
+/// Rows of the left matrix are read where they lie.
+pub const PACKS_LEFT: bool = false;
+pub const ROWS: usize = 4;
+pub const COLUMNS: usize = 8;
+
+/// # Safety
+/// The task's memory is valid for `rows` rows, from 1 to [`ROWS`].
+#[inline]
+pub unsafe fn run(task: &Task, rows: usize) {
+    // SAFETY: the caller's.
+    unsafe {
+        match rows {
+            4 => tile::<4>(task),
+            3 => tile::<3>(task),
+            2 => tile::<2>(task),
+            _ => tile::<1>(task),
+        }
+    }
+}
+
+/// `x + a * b`, fused where the target always has the instruction for it.
+#[inline(always)]
+fn multiply_add(a: f32, b: f32, x: f32) -> f32 {
+    if cfg!(target_arch = "aarch64") { a.mul_add(b, x) } else { x + a * b }
+}
+
+unsafe fn tile<const R: usize>(task: &Task) {
+    let Task { lhs, lda, panel, depth, out, ldo, add } = *task;
+    let mut sums = [[0.0f32; COLUMNS]; R];
+    // SAFETY: the caller's.
+    unsafe {
+        for k in 0..depth {
+            let b = panel.add(k * COLUMNS).cast::<[f32; COLUMNS]>().read_unaligned();
+            for (r, sum) in sums.iter_mut().enumerate() {
+                let a = *lhs.add(r * lda + k);
+                for c in 0..COLUMNS {
+                    sum[c] = multiply_add(a, b[c], sum[c]);
+                }
+            }
+        }
+        for (r, row) in sums.iter().enumerate() {
+            for (c, &sum) in row.iter().enumerate() {
+                let to = out.add(r * ldo + c);
+                *to = if add { *to + sum } else { sum };
+            }
+        }
+    }
+}

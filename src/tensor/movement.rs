@@ -1,0 +1,198 @@
+//! Copies: elements that a view names, into row-major memory, and rows into a part of a larger tensor.
+
+use crate::kernels::transpose::transpose;
+use crate::shape::MAX_RANK;
+use crate::shape::view::{Step, View};
+
+/// Below it, a tile is not worth its setup.
+const TILED: usize = 4;
+
+/// Runs `body(source offset, target offset)` for every index of `loops`, the last one fastest; each loop is a length, a
+/// stride of the source and one of the target.
+fn odometer(loops: &[(usize, isize, isize)], mut body: impl FnMut(isize, isize)) {
+    let mut index = [0usize; MAX_RANK];
+    let (mut from, mut to) = (0isize, 0isize);
+    loop {
+        body(from, to);
+        let mut axis = loops.len();
+        loop {
+            if axis == 0 {
+                return;
+            }
+            axis -= 1;
+            let (len, source, target) = loops[axis];
+            index[axis] += 1;
+            from = from.wrapping_add(source);
+            to = to.wrapping_add(target);
+            if index[axis] < len {
+                break;
+            }
+            from = from.wrapping_sub(source.wrapping_mul(len as isize));
+            to = to.wrapping_sub(target.wrapping_mul(len as isize));
+            index[axis] = 0;
+        }
+    }
+}
+
+/// Copies what `view` sees of `x` to row-major `out`.
+///
+/// # Safety
+/// The view stays inside `x`; `out` is writable for as many elements as the view has and disjoint from `x`.
+pub unsafe fn copy(x: *const f32, view: &View, out: *mut f32) {
+    if view.dims.contains(&0) {
+        return;
+    }
+    let steps = view.steps();
+    // SAFETY: the first element is one of the view's.
+    let x = unsafe { x.add(view.offset) };
+    let Some((&inner, outer)) = steps.split_last() else {
+        // SAFETY: a view of one element.
+        return unsafe { *out = *x };
+    };
+    let mut targets = [0isize; MAX_RANK];
+    let mut run = 1;
+    for (step, target) in steps.iter().zip(&mut targets).rev() {
+        *target = run;
+        run *= step.len as isize;
+    }
+    let loops: Vec<_> = outer.iter().zip(targets).map(|(s, target)| (s.len, s.stride, target)).collect();
+    let across = loops.iter().position(|&(len, stride, _)| stride == 1 && len >= TILED);
+    // SAFETY: offsets stay inside the view on one side, inside `out` on the other.
+    match (inner, across) {
+        (Step { len, stride: 1 }, _) => odometer(&loops, |from, to| unsafe {
+            std::ptr::copy_nonoverlapping(x.offset(from), out.offset(to), len);
+        }),
+        (Step { len, stride: 0 }, _) => odometer(&loops, |from, to| unsafe {
+            std::slice::from_raw_parts_mut(out.offset(to), len).fill(*x.offset(from));
+        }),
+        (Step { len, stride }, Some(across)) if len >= TILED => {
+            let mut loops = loops;
+            let (columns, _, pitch) = loops.remove(across);
+            odometer(&loops, |from, to| unsafe {
+                transpose(x.offset(from), stride, out.offset(to), pitch as usize, len, columns);
+            });
+        }
+        (Step { len, stride }, _) => odometer(&loops, |from, to| unsafe {
+            let (mut from, out) = (x.offset(from), out.offset(to));
+            for i in 0..len {
+                *out.add(i) = *from;
+                from = from.wrapping_offset(stride);
+            }
+        }),
+    }
+}
+
+/// Copies row-major `x` of `dims` into a larger row-major tensor: its first element to `out`, its axes with the strides
+/// of that tensor.
+///
+/// # Safety
+/// `x` is readable for its elements; all places they go to are writable, and disjoint from `x`.
+pub unsafe fn place(x: *const f32, dims: &[usize], out: *mut f32, strides: &[isize]) {
+    if dims.contains(&0) {
+        return;
+    }
+    // The target seen as a view: its steps are the runs that may be copied in one go.
+    let view = View { dims: dims.to_vec(), strides: strides.to_vec(), offset: 0 };
+    let steps = view.steps();
+    let (len, outer) = match steps.split_last() {
+        Some((inner, outer)) if inner.stride == 1 => (inner.len, outer),
+        _ => (1, &steps[..]),
+    };
+    let mut run = len as isize;
+    let mut loops = vec![(0, 0, 0); outer.len()];
+    for (slot, step) in loops.iter_mut().zip(outer).rev() {
+        *slot = (step.len, run, step.stride);
+        run *= step.len as isize;
+    }
+    // SAFETY: offsets stay inside `x` on one side, inside the target on the other.
+    odometer(&loops, |from, to| unsafe { std::ptr::copy_nonoverlapping(x.offset(from), out.offset(to), len) });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shape::movement as m;
+    use proptest::prelude::*;
+
+    /// Element by element, as the definition says.
+    fn naive(x: &[f32], view: &View) -> Vec<f32> {
+        let n: usize = view.dims.iter().product();
+        let at = |mut i: usize| {
+            let mut place = view.offset as isize;
+            for (&dim, &stride) in view.dims.iter().zip(&view.strides).rev() {
+                place += (i % dim) as isize * stride;
+                i /= dim;
+            }
+            x[place as usize]
+        };
+        (0..n).map(at).collect()
+    }
+
+    fn check(x: &[f32], view: &View) {
+        let mut out = vec![f32::NAN; view.dims.iter().product()];
+        // SAFETY: `naive` would panic where the view left `x`.
+        let want = naive(x, view);
+        unsafe { copy(x.as_ptr(), view, out.as_mut_ptr()) };
+        assert_eq!(out, want, "{view:?}");
+    }
+
+    proptest! {
+        #[test]
+        fn views_of_views(
+            dims in prop::collection::vec(0usize..6, 0..7),
+            order in prop::collection::vec(any::<u32>(), 7),
+            cuts in prop::collection::vec((-7i32..8, -7i32..8, prop_oneof![-3i32..0, 1i32..4]), 7),
+            flips in prop::collection::vec(any::<bool>(), 7),
+            front in prop::collection::vec(1usize..3, 0..2),
+        ) {
+            let rank = dims.len();
+            let n: usize = dims.iter().product();
+            let x: Vec<f32> = (0..n).map(|i| i as f32).collect();
+            let numbers = |f: fn(&(i32, i32, i32)) -> i32| -> Vec<f64> { cuts[..rank].iter().map(|c| f64::from(f(c))).collect() };
+            let mut view = m::slice("slice", &dims, &numbers(|c| c.0), &numbers(|c| c.1), Some(&numbers(|c| c.2))).unwrap();
+            check(&x, &view);
+            let mut axes: Vec<usize> = (0..rank).collect();
+            axes.sort_by_key(|&a| order[a]);
+            view = view.transpose(&axes);
+            check(&x, &view);
+            for axis in 0..rank {
+                if flips[axis] {
+                    view = view.flip(axis);
+                }
+            }
+            check(&x, &view);
+            let wide: Vec<usize> = front.iter().copied().chain(view.dims.iter().map(|&d| if d == 1 { 3 } else { d })).collect();
+            check(&x, &view.broadcast(&wide));
+        }
+
+        #[test]
+        fn parts_go_where_strides_say(dims in prop::collection::vec(0usize..5, 0..5), pads in prop::collection::vec((0usize..3, 0usize..3), 5)) {
+            let numbers = |f: fn(&(usize, usize)) -> usize| -> Vec<f64> { pads[..dims.len()].iter().map(|p| f(p) as f64).collect() };
+            let (to, start) = m::pad("pad", &dims, &numbers(|p| p.0), &numbers(|p| p.1)).unwrap();
+            let x: Vec<f32> = (0..dims.iter().product()).map(|i| i as f32 + 1.0).collect();
+            let mut out = vec![0.0; to.iter().product()];
+            let whole = View::whole(&to);
+            if !x.is_empty() {
+                // SAFETY: `pad` made room for `x` at `start`.
+                unsafe { place(x.as_ptr(), &dims, out.as_mut_ptr().add(start), &whole.strides) };
+            }
+            let mut cut = whole;
+            for (axis, &(before, _)) in pads[..dims.len()].iter().enumerate() {
+                cut = cut.slice(axis, before, 1, dims[axis]);
+            }
+            if !x.is_empty() {
+                prop_assert_eq!(naive(&out, &cut), x);
+            }
+            prop_assert_eq!(out.iter().filter(|v| **v != 0.0).count(), dims.iter().product::<usize>());
+        }
+    }
+
+    #[test]
+    fn large_transposes() {
+        let x: Vec<f32> = (0..33 * 5 * 70).map(|i| i as f32).collect();
+        let view = View::whole(&[33, 5, 70]);
+        for axes in [[2, 1, 0], [2, 0, 1], [0, 2, 1], [1, 0, 2], [1, 2, 0]] {
+            check(&x, &view.transpose(&axes));
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! Tensors as text, as NumPy prints float32 arrays: up to 8 digits after the point, the shortest that tell the number
+//! apart; columns aligned; lines broken at 75; above 1000 elements three from each end of each axis.
+
+use crate::shape::view::View;
+
+const PRECISION: usize = 8;
+const LINE: usize = 75;
+const THRESHOLD: usize = 1000;
+const EDGE: usize = 3;
+/// float32 has six sure decimal digits: from 10^6 on NumPy turns to exponents.
+const LARGE: f32 = 1e6;
+const SMALL: f32 = 1e-4;
+
+/// A number in digits: sign and integer part, then the fraction, then the exponent as `e+00`.
+struct Parts {
+    whole: String,
+    fraction: String,
+    exponent: String,
+}
+
+fn positional(x: f32) -> Parts {
+    let shortest = format!("{x}");
+    let text = match shortest.split_once('.') {
+        Some((_, fraction)) if fraction.len() > PRECISION => format!("{x:.PRECISION$}"),
+        _ => shortest,
+    };
+    let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+    Parts { whole: whole.into(), fraction: fraction.trim_end_matches('0').into(), exponent: String::new() }
+}
+
+/// With `digits` after the point where given, else as many as the shortest form has, up to [`PRECISION`].
+fn scientific(x: f32, digits: Option<usize>) -> Parts {
+    let shortest = format!("{x:e}");
+    let count = shortest.split_once('e').and_then(|(m, _)| m.split_once('.')).map_or(0, |(_, f)| f.len());
+    let text = match digits {
+        // More digits than tell the number apart are those of its exact value.
+        Some(digits) => format!("{x:.digits$e}"),
+        None if count > PRECISION => format!("{x:.PRECISION$e}"),
+        _ => shortest,
+    };
+    let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let fraction = fraction.trim_end_matches('0');
+    let fraction = format!("{fraction:0<width$}", width = digits.unwrap_or(0));
+    let (sign, exponent) = exponent.strip_prefix('-').map_or(('+', exponent), |rest| ('-', rest));
+    Parts { whole: whole.into(), fraction, exponent: format!("e{sign}{exponent:0>2}") }
+}
+
+/// How all numbers of a tensor are written.
+struct Format {
+    exponent: bool,
+    /// Characters left of the point, and right of it.
+    left: usize,
+    right: usize,
+}
+
+impl Format {
+    fn of(values: &[f32]) -> Self {
+        let finite = || values.iter().copied().filter(|v| v.is_finite());
+        let sizes = || finite().filter(|&v| v != 0.0).map(f32::abs);
+        let (max, min) = (sizes().fold(0.0, f32::max), sizes().fold(f32::INFINITY, f32::min));
+        let exponent = max > 0.0 && (max >= LARGE || min < SMALL || max / min > 1000.0);
+        let (mut left, mut right, mut tail) = (0, 0, 0);
+        for x in finite() {
+            let parts = if exponent { scientific(x, None) } else { positional(x) };
+            left = left.max(parts.whole.len());
+            right = right.max(parts.fraction.len());
+            tail = tail.max(parts.exponent.len());
+        }
+        let special = values.iter().filter(|v| !v.is_finite()).map(|v| name(*v).len()).max();
+        if let Some(width) = special {
+            left = left.max(width.saturating_sub(right + tail + 1));
+        }
+        Self { exponent, left, right }
+    }
+
+    fn write(&self, x: f32) -> String {
+        let Self { left, right, .. } = *self;
+        if !x.is_finite() {
+            let tail = if self.exponent { 4 } else { 0 };
+            return format!("{:>width$}", name(x), width = left + 1 + right + tail);
+        }
+        if self.exponent {
+            let Parts { whole, fraction, exponent } = scientific(x, Some(right));
+            return format!("{whole:>left$}.{fraction}{exponent}");
+        }
+        let Parts { whole, fraction, .. } = positional(x);
+        format!("{whole:>left$}.{fraction:<right$}")
+    }
+}
+
+fn name(x: f32) -> &'static str {
+    match x {
+        f32::INFINITY => "inf",
+        f32::NEG_INFINITY => "-inf",
+        _ => "nan",
+    }
+}
+
+/// A lone number: shortest form, with an exponent where it would be long.
+fn scalar(x: f32) -> String {
+    if !x.is_finite() {
+        return name(x).into();
+    }
+    if x != 0.0 && !(1e-4..1e6).contains(&f64::from(x.abs())) {
+        let Parts { whole, fraction, exponent } = {
+            let shortest = format!("{x:e}");
+            let digits = shortest.split_once('e').and_then(|(m, _)| m.split_once('.')).map_or(0, |(_, f)| f.len());
+            scientific(x, Some(digits))
+        };
+        let point = if fraction.is_empty() { "" } else { "." };
+        return format!("{whole}{point}{fraction}{exponent}");
+    }
+    let text = format!("{x}");
+    if text.contains('.') { text } else { text + ".0" }
+}
+
+struct Printer<'a> {
+    x: &'a [f32],
+    view: View,
+    summary: bool,
+    format: Format,
+}
+
+/// The indices of an axis that are shown, `None` for the dots in between.
+fn shown(n: usize, summary: bool) -> Vec<Option<usize>> {
+    if summary && n > 2 * EDGE {
+        (0..EDGE).map(Some).chain([None]).chain((n - EDGE..n).map(Some)).collect()
+    } else {
+        (0..n).map(Some).collect()
+    }
+}
+
+/// The text of row-major `x` of shape `dims`.
+#[must_use]
+pub fn print(x: &[f32], dims: &[usize]) -> String {
+    if x.is_empty() {
+        return "[]".into();
+    }
+    if dims.is_empty() {
+        return scalar(x[0]);
+    }
+    let summary = x.len() > THRESHOLD;
+    let mut printer =
+        Printer { x, view: View::whole(dims), summary, format: Format { exponent: false, left: 0, right: 0 } };
+    let mut values = Vec::new();
+    printer.collect(0, 0, &mut values);
+    printer.format = Format::of(&values);
+    printer.axis(0, 0, LINE)
+}
+
+impl Printer<'_> {
+    fn next(&self, axis: usize, at: usize, index: usize) -> usize {
+        at + index * self.view.strides[axis] as usize
+    }
+
+    fn collect(&self, axis: usize, at: usize, values: &mut Vec<f32>) {
+        if axis == self.view.dims.len() {
+            return values.push(self.x[at]);
+        }
+        for index in shown(self.view.dims[axis], self.summary).into_iter().flatten() {
+            self.collect(axis + 1, self.next(axis, at, index), values);
+        }
+    }
+
+    /// An axis in brackets. `width` is what a line may hold; each axis around takes a space before and a bracket after.
+    fn axis(&self, axis: usize, at: usize, width: usize) -> String {
+        let indent = " ".repeat(axis + 1);
+        let left = self.view.dims.len() - axis;
+        let items = shown(self.view.dims[axis], self.summary);
+        if left > 1 {
+            let lines: Vec<String> = items
+                .iter()
+                .map(|item| match item {
+                    Some(index) => self.axis(axis + 1, self.next(axis, at, *index), width - 1),
+                    None => "...".into(),
+                })
+                .collect();
+            return format!("[{}]", lines.join(&format!("{}{indent}", "\n".repeat(left - 1))));
+        }
+        let (mut text, mut line) = (String::new(), indent.clone());
+        for (i, item) in items.iter().enumerate() {
+            let word = item.map_or_else(|| "...".into(), |index| self.format.write(self.x[self.next(axis, at, index)]));
+            // Each word but the last has a space after it, the last the bracket: a column is kept for either.
+            if line.len() + word.len() > width - 1 && line.len() > indent.len() {
+                text += line.trim_end();
+                text.push('\n');
+                line.clone_from(&indent);
+            }
+            line += &word;
+            if i + 1 < items.len() {
+                line.push(' ');
+            }
+        }
+        text += &line;
+        format!("[{}]", &text[indent.len()..])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::print;
+
+    #[test]
+    fn a_few_by_hand() {
+        assert_eq!(print(&[1.0, 2.5, -3.0], &[3]), "[ 1.   2.5 -3. ]");
+        assert_eq!(print(&[1.0, 2.0, 3.0, 4.0], &[2, 2]), "[[1. 2.]\n [3. 4.]]");
+        assert_eq!(print(&[1.0, f32::NAN], &[2]), "[ 1. nan]");
+        assert_eq!(print(&[], &[0]), "[]");
+        assert_eq!(print(&[1.5], &[]), "1.5");
+        assert_eq!(print(&[1e-5, 1.0], &[2]), "[1.e-05 1.e+00]");
+    }
+}
