@@ -1,17 +1,18 @@
 // What statistics and detectors need of tensors and of plain data.
 
-import { floats, type Numeric } from './arguments'
+import { floats, lengthOf, type Numeric } from './arguments'
 import { fail } from './errors'
 import { give, take, write } from './heap'
 import { shapeOf, type WasmTensor } from './tensor'
 
 /** Runs `body` on a block that holds `data` for its time. */
 export function withBlock<T>(op: string, data: Numeric, body: (handle: number, length: number) => T): T {
-  const values = floats(op, data)
-  const handle = take(values.length)
+  const n = lengthOf(op, data)
+  const values = floats(op, data, n)
+  const handle = take(n)
   try {
-    write(handle, values)
-    return body(handle, values.length)
+    write(handle, values, n)
+    return body(handle, n)
   } finally {
     give(handle)
   }

@@ -1,6 +1,6 @@
 // A tensor's static methods that make one, but for those that fill it with one value.
 
-import { axisArgument, number, type Shape, sizeOf } from './arguments'
+import { axisArgument, dimsOf as shapeArgument, number, type Shape } from './arguments'
 import { fail, show } from './errors'
 import { made, putCells } from './made'
 import { MovementMethods } from './movement'
@@ -14,10 +14,10 @@ export type Nested = number | readonly Nested[]
 const SEEDS = 2 ** 53
 
 function random(op: 'random' | 'randn', shape: Shape, seed: number | undefined): WasmTensor {
-  sizeOf(op, shape)
+  const dims = shapeArgument(op, shape)
   const start = seed === undefined ? Math.floor(Math.random() * SEEDS) : number(op, 'seed', seed)
-  putCells(shape)
-  return made(seam.random(shape.length, start, op === 'randn' ? 1 : 0))
+  putCells(dims)
+  return made(seam.random(dims.length, start, op === 'randn' ? 1 : 0))
 }
 
 /** The tensors of a list, each alive. */

@@ -128,6 +128,15 @@ function kept(result: unknown, scope: Scope): Freeable[] {
   }
 }
 
+/** A revoked proxy does not even say what it is. */
+function isPromise(result: unknown): result is Promise<unknown> {
+  try {
+    return result instanceof Promise
+  } catch {
+    return false
+  }
+}
+
 /** Runs `body`; frees every tensor made in it but those it returns, which pass to the scope around it. */
 export function scope<T>(body: () => T): T {
   const own: Scope = new Set()
@@ -154,7 +163,7 @@ export function scope<T>(body: () => T): T {
     close([])
     throw error
   }
-  if (result instanceof Promise) {
+  if (isPromise(result)) {
     return result.then(
       value => {
         close(kept(value, own))

@@ -97,9 +97,11 @@ class QuantileSketch extends Held {
   quantiles(q: readonly number[]): number[] {
     const id = idOf('quantiles', this)
     if (!Array.isArray(q)) fail('ERR_ARGUMENT', 'quantiles', `q must be an array of numbers, got ${show(q)}`)
-    if (q.length > cells.length) fail('ERR_ARGUMENT', 'quantiles', `at most ${cells.length} quantiles, got ${q.length}`)
-    cells.set(q.map((value, i) => number('quantiles', `q[${i}]`, value)))
-    done(seam.sketch_quantiles(id, q.length))
+    const n = q.length
+    if (n > cells.length) fail('ERR_ARGUMENT', 'quantiles', `at most ${cells.length} quantiles, got ${n}`)
+    const list = Array.from({ length: n }, (_, i) => number('quantiles', `q[${i}]`, q[i]))
+    cells.set(list)
+    done(seam.sketch_quantiles(id, n))
     return Array.from(build.numbers())
   }
 

@@ -1,7 +1,7 @@
 // WasmTensor: a shape and a handle to a block of pooled memory.
 
 import { type Aliased, type CamelCase, publish } from './aliases'
-import { floats, isNumeric, type Numeric, type Shape, sizeOf } from './arguments'
+import { dimsOf, floats, lengthOf, type Numeric, type Shape, sizeOf } from './arguments'
 import { type Nested, CreationMethods } from './creation'
 import { putCells } from './made'
 import { build, done, doneOr, seam, text } from './seam'
@@ -75,9 +75,11 @@ class Tensor extends CreationMethods {
       this.#size = size
       this.#handle = handle
     } else {
-      this.#shape = fittingShape('WasmTensor', data, shape)
-      this.#size = data.length
-      this.#handle = filled(GLOBAL, data, this.#size)
+      const dims = shape === undefined ? undefined : dimsOf('WasmTensor', shape)
+      const n = lengthOf('WasmTensor', data)
+      this.#shape = fittingShape('WasmTensor', n, dims)
+      this.#size = n
+      this.#handle = filled(GLOBAL, data, n)
     }
     const h = this.#handle
     if (h !== 0) {
@@ -124,6 +126,12 @@ class Tensor extends CreationMethods {
     const handle = handleOf('view', this)
     let view = this.#view
     if (view === undefined || view.length !== this.#size) {
+      // Natively a view loses its memory only where somebody transferred it away: it is theirs too from now on, and the
+      // block must never be used again.
+      if (view !== undefined && this.#lease !== undefined && !build.detach(view)) {
+        endLease(this.#lease, this.#place)
+        this.#lease = undefined
+      }
       view = build.view(handle, this.#size)
       done(0)
       viewed.set(build.anchor(view), this)
@@ -180,15 +188,15 @@ class Tensor extends CreationMethods {
   }
 
   #giveBack(handle: number): void {
-    endLease(this.#lease as Lease, this.#place)
-    this.#lease = undefined
     const view = this.#view
-    if (view !== undefined) {
-      this.#view = undefined
-      // Somebody took the view's memory away (transferred it): it is theirs now, and the block stays out of the pool.
-      if (!build.detach(view)) return
-    }
-    give(handle)
+    this.#view = undefined
+    // Where somebody took the view's memory away (transferred it), it is theirs now, and the block stays out of the pool.
+    const whole = view === undefined || build.detach(view)
+    const lease = this.#lease
+    if (lease === undefined) return
+    this.#lease = undefined
+    endLease(lease, this.#place)
+    if (whole) give(handle)
   }
 
   /** Whether `free()` was called. */
@@ -248,8 +256,8 @@ export const WasmTensor: Aliased<typeof Tensor> = publish('WasmTensor', Tensor)
 function filled(pool: number, data: Numeric, n: number): number {
   const handle = takeFrom(pool, n)
   try {
-    if (data instanceof Float32Array) write(handle, data)
-    else if (n > FEW || !writeFew(handle, data, n)) write(handle, floats('WasmTensor', data))
+    if (data instanceof Float32Array) write(handle, data, n)
+    else if (n > FEW || !writeFew(handle, data, n)) write(handle, floats('WasmTensor', data, n), n)
   } catch (error) {
     give(handle)
     throw error
@@ -258,11 +266,12 @@ function filled(pool: number, data: Numeric, n: number): number {
 }
 
 function constant(op: string, shape: Shape, value: number): WasmTensor {
-  const n = sizeOf(op, shape)
+  const dims = dimsOf(op, shape)
+  const n = sizeOf(op, dims)
   const handle = take(n)
   seam.fill(handle, n, value)
   doneOr(handle, give)
-  return adopt(shape.slice(), handle, n)
+  return adopt(dims, handle, n)
 }
 
 /** A file's head and its elements, as bytes. */
@@ -290,19 +299,17 @@ export function adopt(shape: Shape, handle: number, size: number): WasmTensor {
 
 /** A tensor on another pool's memory. */
 export function tensorOn(pool: number, data: Numeric, shape: Shape | undefined): WasmTensor {
-  const dims = fittingShape('tensor', data, shape)
-  const n = data.length
-  return adopt(dims, filled(pool, data, n), n)
+  const dims = shape === undefined ? undefined : dimsOf('tensor', shape)
+  const n = lengthOf('tensor', data)
+  return adopt(fittingShape('tensor', n, dims), filled(pool, data, n), n)
 }
 
-/** A copy of `shape`, which must have as many elements as `data`; without it, one dimension. */
-function fittingShape(op: string, data: unknown, shape: Shape | undefined): Shape {
-  if (!isNumeric(data)) fail('ERR_ARGUMENT', op, `data must be a Float32Array or an array of numbers, got ${show(data)}`)
-  const n = data.length
-  if (shape === undefined) return [n]
-  const wanted = sizeOf(op, shape)
-  if (wanted !== n) fail('ERR_SHAPE', op, `shape [${shape.join(', ')}] has ${wanted} elements, data has ${n}`)
-  return shape.slice()
+/** `dims`, which must have `n` elements; without it, one dimension. */
+function fittingShape(op: string, n: number, dims: Shape | undefined): Shape {
+  if (dims === undefined) return [n]
+  const wanted = sizeOf(op, dims)
+  if (wanted !== n) fail('ERR_SHAPE', op, `shape [${dims.join(', ')}] has ${wanted} elements, data has ${n}`)
+  return dims
 }
 
 /** The handle of a tensor that is one, of this build, and alive. */
