@@ -54,9 +54,13 @@ def fit(name, low, high, degree):
 
 half_ln2 = mp.log(2) / 2 * mpf("1.0001")
 
-# e^r = (1 + z/2 + z^2 C(z)) + r (1 + z S(z)), z = r^2: the even part is cosh, the odd one sinh.
-fit("EXP_COSH", 0, half_ln2**2, 2)(lambda z: ((mp.cosh(mp.sqrt(z)) - 1) / z if z else mpf(1) / 2, z / mp.cosh(mp.sqrt(z)) if z else mpf(10) ** -30))
-fit("EXP_SINH", 0, half_ln2**2, 2)(lambda z: ((mp.sinh(mp.sqrt(z)) / mp.sqrt(z) - 1) / z if z else mpf(1) / 6, z if z else mpf(10) ** -30))
+# 2^f = C(z) + f S(z), z = f^2, |f| <= 1/2: the even part is cosh(f ln 2), without its constant 1, the odd one sinh.
+ln2 = mp.log(2)
+half = mpf("0.50005")
+cosh_two = lambda z: mp.cosh(mp.sqrt(z) * ln2)
+sinh_two = lambda z: mp.sinh(mp.sqrt(z) * ln2) / mp.sqrt(z) if z else ln2
+fit("EXP_COSH", 0, half**2, 2)(lambda z: ((cosh_two(z) - 1) / z if z else ln2**2 / 2, z / cosh_two(z) if z else mpf(10) ** -30))
+fit("EXP_SINH", 0, half**2, 3)(lambda z: (sinh_two(z), 1 / sinh_two(z)))
 
 # ln m = 2 s + s z P(z), s = (m - 1) / (m + 1), z = s^2.
 log_top = ((mp.sqrt(2) - 1) / (mp.sqrt(2) + 1)) ** 2 * mpf("1.0001")
@@ -84,6 +88,8 @@ fit("ERF", 0, mpf("0.25"), 5)(lambda z: (series(lambda x: mp.erf(x) / x, 2 / mp.
 ERFC_K, ERFC_END = mpf(3), mpf("10.25")
 scaled = lambda t: mp.exp(t * t) * mp.erfc(t)
 fit("ERFC", 1 / (ERFC_END + ERFC_K), 1 / ERFC_K, 11)(lambda w: (scaled(1 / w - ERFC_K) / w, w / scaled(1 / w - ERFC_K)))
+# 1 - erf t from 1/2 to 4 needs no more than an absolute error.
+fit("ERF_FAR", 1 / (mpf(4) + ERFC_K), 1 / (mpf("0.5") + ERFC_K), 7)(lambda w: (scaled(1 / w - ERFC_K) / w, w * mp.exp(-((1 / w - ERFC_K) ** 2)) / mp.erf(1 / w - ERFC_K)))
 PHI_K, PHI_END = mpf("4.25"), mpf("14.5")
 tail = lambda t: scaled(t / mp.sqrt(2)) / 2
 fit("PHI", 1 / (PHI_END + PHI_K), 1 / PHI_K, 11)(lambda w: (tail(1 / w - PHI_K) / w, w / tail(1 / w - PHI_K)))

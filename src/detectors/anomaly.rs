@@ -27,12 +27,14 @@ impl Kind {
 pub struct Reason {
     /// What the score is: `z_score` or `isolation_score`.
     pub statistic: &'static str,
-    /// A value from here ...
+    /// z-scores: a value from here to `expected_high` would not have been reported. Isolation forest: the range of the
+    /// rows that were not reported, in the column `feature`.
     pub expected_low: f64,
-    /// ... to here would not have been reported.
     pub expected_high: f64,
     /// How far the value lies outside that range, in its own unit.
     pub distance: f64,
+    /// The column of `value`, where a row has several.
+    pub feature: Option<u64>,
 }
 
 /// One finding.

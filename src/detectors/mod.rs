@@ -1,7 +1,9 @@
 //! Anomaly detectors: one method, one file, named after the method.
 
 pub mod anomaly;
+pub mod isolation_forest;
 mod rolling;
 mod screen;
 pub mod statistical;
+pub mod time_series;
 pub mod z_score;

@@ -38,6 +38,7 @@ pub fn statistical(op: &str, values: &[f32], threshold: f64) -> Result<Vec<Anoma
                     expected_low: mean - allowed,
                     expected_high: mean + allowed,
                     distance: off.abs() - allowed,
+                    feature: None,
                 }),
             });
         }

@@ -159,28 +159,34 @@ impl ZScore {
                 return Err(Error::new(Code::Argument, OP, what));
             }
         }
-        // The ring slots that the batch will overwrite: what it takes to go back.
-        let mut undo = Vec::new();
-        let slots = values.len().min(self.ring.len());
-        reserve(OP, &mut undo, slots)?;
-        let upper = slots.min(self.ring.len().saturating_sub(self.position));
-        undo.extend_from_slice(&self.ring[self.position..self.position + upper]);
-        undo.extend_from_slice(&self.ring[..slots - upper]);
-        let before = (self.count, self.index, self.last_out, self.ring.len(), found.len());
-
+        let undo = self.mark(OP, values.len())?;
+        let known = found.len();
         let done = if all_finite { self.run_batch(values, found) } else { self.step_batch(values, found) };
         if done.is_err() {
-            let filled;
-            (self.count, self.index, self.last_out, filled, _) = before;
-            self.ring.truncate(filled);
-            let start = (self.count % self.window as u64) as usize;
-            for (k, x) in undo.into_iter().enumerate() {
-                self.ring[(start + k) % filled] = x;
-            }
-            self.rebuild();
-            found.truncate(before.4);
+            self.go_back(&undo);
+            found.truncate(known);
         }
         done
+    }
+
+    /// Keeps what `length` more values will overwrite.
+    fn mark(&self, op: &str, length: usize) -> Result<Undo> {
+        let mut slots = Vec::new();
+        let held = length.min(self.ring.len());
+        reserve(op, &mut slots, held)?;
+        slots.extend(self.ring.iter().cycle().skip(self.position).take(held));
+        Ok(Undo { slots, held: self.ring.len(), count: self.count, index: self.index, last_out: self.last_out })
+    }
+
+    /// Makes the state what it was at the mark.
+    fn go_back(&mut self, undo: &Undo) {
+        (self.count, self.index, self.last_out) = (undo.count, undo.index, undo.last_out);
+        self.ring.truncate(undo.held);
+        let start = (self.count % self.window as u64) as usize;
+        for (k, &x) in undo.slots.iter().enumerate() {
+            self.ring[(start + k) % undo.held] = x;
+        }
+        self.rebuild();
     }
 
     /// The batch with gaps in it: one by one.
@@ -386,6 +392,16 @@ impl ZScore {
     }
 }
 
+/// See [`ZScore::mark`].
+struct Undo {
+    /// From the mark's position on, round the ring.
+    slots: Vec<f32>,
+    held: usize,
+    count: u64,
+    index: u64,
+    last_out: Option<u64>,
+}
+
 /// A value out of range.
 struct Out {
     score: f64,
@@ -417,6 +433,36 @@ fn report(options: &Options, last_out: &mut Option<u64>, index: u64, x: f32, out
             expected_low: out.mean - out.allowed,
             expected_high: out.mean + out.allowed,
             distance: if distance > 0.0 { distance } else { 0.0 },
+            feature: None,
         }),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Memory cannot be made to run out here, so what follows from it is tested by itself.
+    #[test]
+    fn goes_back_to_the_mark() {
+        let values: Vec<f32> = (0..100).map(|i| (i * i % 17) as f32).collect();
+        for window in [1, 2, 7, 30, 200] {
+            for before in 0..40 {
+                for more in [0, 1, 5, 29, 30, 60] {
+                    let mut detector = ZScore::new(1.0, f64::from(window)).unwrap();
+                    let mut found = Vec::new();
+                    detector.push_batch(&values[..before], &mut found).unwrap();
+                    let mut straight = detector.clone();
+                    let undo = detector.mark("detect_batch", more).unwrap();
+                    detector.push_batch(&values[40..40 + more], &mut found).unwrap();
+                    detector.go_back(&undo);
+                    assert_eq!(detector.snapshot().unwrap(), straight.snapshot().unwrap());
+                    let (mut after, mut expected) = (Vec::new(), Vec::new());
+                    detector.push_batch(&values[50..], &mut after).unwrap();
+                    straight.push_batch(&values[50..], &mut expected).unwrap();
+                    assert_eq!(after, expected);
+                }
+            }
+        }
+    }
 }

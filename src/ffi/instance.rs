@@ -73,3 +73,36 @@ impl Instance {
         Ok(unsafe { std::slice::from_raw_parts(ptr.as_ptr(), len) })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_becomes_an_error_and_the_next_call_works() {
+        let mut instance = Instance::default();
+        let result = instance.guard(|_| panic!("a bug"));
+        assert!(result.is_nan());
+        assert_eq!((instance.desk.signal, instance.code), (FAILED, "ERR_INTERNAL"));
+        instance.desk.signal = 0;
+        let handle = instance.guard(|i| i.acquire(0.0, 4.0));
+        assert!(handle > 0.0);
+        assert_eq!(instance.desk.signal & FAILED, 0);
+    }
+
+    #[test]
+    fn an_error_carries_its_code_and_message() {
+        let mut instance = Instance::default();
+        instance.guard(|i| i.acquire(0.0, -1.0));
+        assert_eq!(instance.code, "ERR_ARGUMENT");
+        assert_eq!(instance.text, "WasmTensor: size must be a whole number of at least 0, got -1");
+    }
+
+    #[test]
+    fn dims_beyond_the_desk_are_refused() {
+        let instance = Instance::default();
+        assert!(instance.dims(0, 33.0).is_err());
+        assert!(instance.dims(CELLS, 1.0).is_err());
+        assert_eq!(instance.dims(0, 2.0).map(|d| d.len()), Ok(2));
+    }
+}

@@ -5,15 +5,12 @@
 //! and raises the desk's signal. `node` and `wasm` expand [`for_each_call`] into their exports, and
 //! `cargo xtask generate` expands it into the TypeScript interface, so the three cannot differ.
 
-#[cfg(any(feature = "node", feature = "wasm"))]
-mod calls;
+pub mod calls;
 pub mod desk;
-#[cfg(any(feature = "node", feature = "wasm"))]
-mod instance;
+pub mod instance;
 #[cfg(feature = "node")]
 mod node;
-#[cfg(any(feature = "node", feature = "wasm"))]
-mod objects;
+pub mod objects;
 #[cfg(feature = "wasm")]
 mod wasm;
 

@@ -12,8 +12,15 @@ pub type Unary = unsafe fn(x: *const f32, out: *mut f32, len: usize, p: [f32; 2]
 /// `out[i] = f(lhs[i], rhs[i]; p)`; `sides` says which side is one element that stands for all.
 pub type Binary = unsafe fn(lhs: *const f32, rhs: *const f32, out: *mut f32, len: usize, sides: Sides, p: [f32; 2]);
 
+/// Elements taken at once, by measurement. It decides how LLVM makes vectors of a body, straight from the unrolled
+/// chunk or as a loop over it, and so how many values are alive at a time; WASM engines, with 16 registers, fare best
+/// with another count for some bodies.
+const fn chunk(native: usize, wasm: &[usize]) -> usize {
+    if cfg!(target_arch = "wasm32") && !wasm.is_empty() { wasm[0] } else { native }
+}
+
 macro_rules! unary_kernels {
-    ($($(#[$meta:meta])* $name:ident: $chunk:literal, |$x:ident, $p:ident| $body:expr;)*) => {
+    ($($(#[$meta:meta])* $name:ident: $native:literal $(| $wasm:literal)?, |$x:ident, $p:ident| $body:expr;)*) => {
         $(for_each_level! {
             $(#[$meta])*
             ///
@@ -22,7 +29,7 @@ macro_rules! unary_kernels {
             pub unsafe fn $name(x: *const f32, out: *mut f32, len: usize, $p: [f32; 2]) {
                 let _ = $p;
                 // SAFETY: the caller's.
-                unsafe { driver::unary::<$chunk>(x, out, len, #[inline(always)] |$x| $body) }
+                unsafe { driver::unary::<{ chunk($native, &[$($wasm)?]) }>(x, out, len, #[inline(always)] |$x| $body) }
             }
         })*
 
@@ -32,7 +39,7 @@ macro_rules! unary_kernels {
 }
 
 macro_rules! binary_kernels {
-    ($($(#[$meta:meta])* $name:ident: $chunk:literal, |$a:ident, $b:ident, $p:ident| $body:expr;)*) => {
+    ($($(#[$meta:meta])* $name:ident: $native:literal $(| $wasm:literal)?, |$a:ident, $b:ident, $p:ident| $body:expr;)*) => {
         $(for_each_level! {
             $(#[$meta])*
             ///
@@ -44,7 +51,7 @@ macro_rules! binary_kernels {
             ) {
                 let _ = $p;
                 // SAFETY: the caller's.
-                unsafe { driver::binary::<$chunk>(lhs, rhs, out, len, sides, #[inline(always)] |$a, $b| $body) }
+                unsafe { driver::binary::<{ chunk($native, &[$($wasm)?]) }>(lhs, rhs, out, len, sides, #[inline(always)] |$a, $b| $body) }
             }
         })*
 
@@ -54,7 +61,7 @@ macro_rules! binary_kernels {
 }
 
 macro_rules! unary_kernels_with_rare_cases {
-    ($($(#[$meta:meta])* $name:ident: $chunk:literal, $f:expr, $rare:expr, $slow:expr;)*) => {
+    ($($(#[$meta:meta])* $name:ident: $native:literal $(| $wasm:literal)?, $f:expr, $rare:expr, $slow:expr;)*) => {
         $(for_each_level! {
             $(#[$meta])*
             ///
@@ -63,7 +70,7 @@ macro_rules! unary_kernels_with_rare_cases {
             pub unsafe fn $name(x: *const f32, out: *mut f32, len: usize, p: [f32; 2]) {
                 let _ = p;
                 // SAFETY: the caller's.
-                unsafe { driver::unary_or::<$chunk>(x, out, len, $f, $rare, $slow) }
+                unsafe { driver::unary_or::<{ chunk($native, &[$($wasm)?]) }>(x, out, len, $f, $rare, $slow) }
             }
         })*
 
@@ -82,49 +89,49 @@ unary_kernels! {
     /// Square root, correctly rounded.
     sqrt: 32, |x, p| x.sqrt();
     /// `e^x`.
-    exp: 16, |x, p| math::exp::exp(x);
+    exp: 32 | 16, |x, p| math::exp::exp(x);
     /// `e^x - 1`.
-    expm1: 16, |x, p| math::exp::expm1(x);
+    expm1: 32 | 64, |x, p| math::exp::expm1(x);
     /// Natural logarithm.
-    log: 16, |x, p| math::log::log(x);
+    log: 32 | 64, |x, p| math::log::log(x);
     /// `ln(1 + x)`.
-    log1p: 16, |x, p| math::log::log1p(x);
+    log1p: 32 | 16, |x, p| math::log::log1p(x);
     /// Logarithm to base 2.
-    log2: 16, |x, p| math::log::log2(x);
+    log2: 32 | 64, |x, p| math::log::log2(x);
     /// Logarithm to base 10.
-    log10: 16, |x, p| math::log::log10(x);
+    log10: 32 | 64, |x, p| math::log::log10(x);
     /// Arc sine.
-    asin: 16, |x, p| math::inverse_trig::asin(x);
+    asin: 32 | 64, |x, p| math::inverse_trig::asin(x);
     /// Arc cosine.
-    acos: 16, |x, p| math::inverse_trig::acos(x);
+    acos: 32 | 16, |x, p| math::inverse_trig::acos(x);
     /// Arc tangent.
-    atan: 16, |x, p| math::inverse_trig::atan(x);
+    atan: 32 | 8, |x, p| math::inverse_trig::atan(x);
     /// Hyperbolic sine.
-    sinh: 16, |x, p| math::hyperbolic::sinh(x);
+    sinh: 32 | 64, |x, p| math::hyperbolic::sinh(x);
     /// Hyperbolic cosine.
-    cosh: 16, |x, p| math::hyperbolic::cosh(x);
+    cosh: 32 | 64, |x, p| math::hyperbolic::cosh(x);
     /// Hyperbolic tangent.
-    tanh: 16, |x, p| math::hyperbolic::tanh(x);
+    tanh: 32 | 16, |x, p| math::hyperbolic::tanh(x);
     /// Inverse hyperbolic sine.
-    asinh: 16, |x, p| math::hyperbolic::asinh(x);
+    asinh: 32 | 16, |x, p| math::hyperbolic::asinh(x);
     /// Inverse hyperbolic cosine.
-    acosh: 16, |x, p| math::hyperbolic::acosh(x);
+    acosh: 32 | 16, |x, p| math::hyperbolic::acosh(x);
     /// Inverse hyperbolic tangent.
-    atanh: 16, |x, p| math::hyperbolic::atanh(x);
+    atanh: 32 | 16, |x, p| math::hyperbolic::atanh(x);
     /// Cube root.
-    cbrt: 16, |x, p| math::root::cbrt(x);
+    cbrt: 32 | 16, |x, p| math::root::cbrt(x);
     /// Error function.
-    erf: 16, |x, p| math::erf::erf(x);
+    erf: 32 | 64, |x, p| math::erf::erf(x);
     /// Complementary error function.
-    erfc: 16, |x, p| math::erf::erfc(x);
+    erfc: 32 | 8, |x, p| math::erf::erfc(x);
     /// The gamma function, as C's `tgamma`.
-    gamma: 16, |x, p| math::gamma::gamma(x);
+    gamma: 32 | 64, |x, p| math::gamma::gamma(x);
     /// `1 / (1 + e^-x)`.
-    sigmoid: 16, |x, p| math::exp::sigmoid(x);
+    sigmoid: 32 | 16, |x, p| math::exp::sigmoid(x);
     /// `x` where positive, else +0 (of -0 too); NaN stays NaN.
     relu: 32, |x, p| math::basic::relu(x);
     /// `x * Phi(x)` with the exact normal distribution function `Phi`.
-    gelu: 16, |x, p| math::erf::gelu(x);
+    gelu: 32 | 8, |x, p| math::erf::gelu(x);
     /// -1, 1, or `x` itself where it is NaN or a zero.
     sign: 32, |x, p| math::basic::sign(x);
     /// To the nearest integer, halves to even; the sign of zero is kept.
@@ -144,21 +151,21 @@ unary_kernels! {
     /// `x` held within `[p[0], p[1]]`; NaN stays NaN. Where the bounds cross, the upper one wins.
     clamp: 32, |x, p| math::basic::clamp(x, p[0], p[1]);
     /// `x^p[0]`, special values as C's `pow`.
-    pow: 16, |x, p| math::pow::pow(x, p[0]);
+    pow: 32 | 8, |x, p| math::pow::pow(x, p[0]);
 }
 
 unary_kernels_with_rare_cases! {
     /// Sine of radians.
-    sin: 16,
+    sin: 32 | 16,
         #[inline(always)] |x| math::trig::sin_near(x), #[inline(always)] |x, _| math::trig::is_far(x), math::trig::sin_far;
     /// Cosine of radians.
-    cos: 16,
+    cos: 32 | 16,
         #[inline(always)] |x| math::trig::cos_near(x), #[inline(always)] |x, _| math::trig::is_far(x), math::trig::cos_far;
     /// Tangent of radians.
-    tan: 16,
+    tan: 32 | 16,
         #[inline(always)] |x| math::trig::tan_near(x), #[inline(always)] |x, _| math::trig::is_far(x), math::trig::tan_far;
     /// Logarithm of the gamma function's absolute value, as C's `lgamma`.
-    lgamma: 16,
+    lgamma: 32 | 64,
         #[inline(always)] |x| math::gamma::lgamma_away(x),
         #[inline(always)] |x, y| math::gamma::is_near_zero(x, y), math::gamma::lgamma_near_zero;
 }
@@ -183,9 +190,9 @@ binary_kernels! {
     /// 1 where `lhs > rhs`, else 0.
     greater: 32, |a, b, p| math::basic::truth(a > b);
     /// The angle of the point (`rhs`, `lhs`), as C's `atan2(lhs, rhs)`.
-    atan2: 16, |y, x, p| math::inverse_trig::atan2(y, x);
+    atan2: 32 | 16, |y, x, p| math::inverse_trig::atan2(y, x);
     /// `lhs^rhs`, special values as C's `pow`.
-    pow_tensor: 16, |a, b, p| math::pow::pow(a, b);
+    pow_tensor: 32 | 8, |a, b, p| math::pow::pow(a, b);
     /// `lhs + p[0] * (rhs - lhs)`, each of the three operations rounded to f32.
     lerp: 32, |a, b, p| a + p[0] * (b - a);
 }

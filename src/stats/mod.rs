@@ -3,9 +3,13 @@
 pub mod analysis;
 pub mod correlation;
 mod distinct;
+mod exact;
 pub mod histogram;
+pub mod kll;
 pub mod moments;
 pub mod order;
 pub mod quality;
 pub mod quantiles;
+pub mod random;
 pub mod snapshot;
+pub mod stream;

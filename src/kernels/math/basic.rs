@@ -1,7 +1,7 @@
 //! Rounding, comparison and choice: exact, so there is no error bound to state.
 //!
 //! Everything is written with comparisons and additions that exist on every target. In particular rounding does not
-//! use the instructions for it, which SSE2 lacks (the call that stands in for them is slow), nor `f32::max`, which
+//! use the instructions for it where the target may lack them, as SSE2 does (the call that stands in for them is slow), nor `f32::max`, which
 //! costs four times a comparison in WASM.
 
 /// Above it every f32 is an integer, and adding it to a smaller one rounds to an integer, halves to even.
@@ -44,32 +44,48 @@ pub fn minimum(a: f32, b: f32) -> f32 {
     if a != a { a } else { same }
 }
 
+/// Whether the target always has instructions for rounding, so that the ones of the library become them.
+const ROUNDS: bool = cfg!(any(target_arch = "wasm32", target_arch = "aarch64"));
+
+/// To an integer, halves to even; `size` is not negative.
+#[inline(always)]
+fn round_size(size: f32) -> f32 {
+    // False for NaN too, which then passes through.
+    if size < TO_INTEGER { (size + TO_INTEGER) - TO_INTEGER } else { size }
+}
+
 #[inline(always)]
 pub fn round(x: f32) -> f32 {
-    let size = x.abs();
-    let rounded = (size + TO_INTEGER) - TO_INTEGER;
-    // False for NaN too, which then passes through.
-    (if size < TO_INTEGER { rounded } else { size }).copysign(x)
+    if ROUNDS {
+        return x.round_ties_even();
+    }
+    round_size(x.abs()).copysign(x)
 }
 
 #[inline(always)]
 pub fn floor(x: f32) -> f32 {
+    if ROUNDS {
+        return x.floor();
+    }
     let rounded = round(x);
-    let below = rounded - truth(rounded > x);
-    below.copysign(x)
+    (if rounded > x { rounded - 1.0 } else { rounded }).copysign(x)
 }
 
 #[inline(always)]
 pub fn ceil(x: f32) -> f32 {
+    if ROUNDS {
+        return x.ceil();
+    }
     let rounded = round(x);
-    let above = rounded + truth(rounded < x);
-    above.copysign(x)
+    (if rounded < x { rounded + 1.0 } else { rounded }).copysign(x)
 }
 
 #[inline(always)]
 pub fn trunc(x: f32) -> f32 {
+    if ROUNDS {
+        return x.trunc();
+    }
     let size = x.abs();
-    let rounded = (size + TO_INTEGER) - TO_INTEGER;
-    let rounded = rounded - truth(rounded > size);
-    (if size < TO_INTEGER { rounded } else { size }).copysign(x)
+    let rounded = round_size(size);
+    (if rounded > size { rounded - 1.0 } else { rounded }).copysign(x)
 }

@@ -9,7 +9,7 @@
 //! the error stays relative. From 3.5 on Stirling (STIRLING, 2^-39.9). Left of 0 by reflection; where the result is
 //! small there, near its zeros, the parts cancel, and the zero's Taylor series is taken instead, element by element.
 
-use super::exp::parts;
+use super::exp::exponential;
 use super::log::ln_fine;
 
 /// `ln(2 pi) / 2`.
@@ -251,7 +251,7 @@ pub fn gamma(x: f32) -> f32 {
     let v = w * w;
     let rest = (STIRLING_FAR[0] + v * STIRLING_FAR[1]) + (v * v) * (STIRLING_FAR[2] + v * STIRLING_FAR[3]);
     let ln = (y - 0.5) * ln_fine(y) - y + (HALF_LN_TWO_PI + rest * w);
-    let up = parts(ln).exp();
+    let up = exponential(ln);
     // (a + 1) ... (a + 6), the factors paired from both ends.
     let q = a * y;
     let steps = (q + 6.0) * (q + 10.0) * (q + 12.0);

@@ -1,10 +1,8 @@
 //! Hyperbolic functions and their inverses, on the cores of `exp` and `log`, in f64 lanes.
 //!
-//! With `e^x = 2^n (cosh r + sinh r)` and `e^-x = 2^-n (cosh r - sinh r)`, sinh and cosh are sums of the two parts
-//! weighted by `2^n -+ 2^-n`; near 0, where `n` is 0, the weight of `cosh r` in sinh is exactly 0, so nothing cancels.
 //! Relative errors stay below 2^-33. Odd functions are computed for `|x|` and given the sign of `x`.
 
-use super::exp::{inverse, parts};
+use super::exp::{cosh_sinh, exponential_minus_one};
 use super::log::ln_1p;
 
 /// `|x|`, held where cosh and sinh are certainly infinite. NaN stays.
@@ -16,16 +14,12 @@ fn held(x: f32) -> f64 {
 
 #[inline(always)]
 pub fn sinh(x: f32) -> f32 {
-    let e = parts(held(x));
-    let (up, down) = (0.5 * e.scale, 0.5 * inverse(e.scale));
-    (((up - down) * (1.0 + e.even) + (up + down) * e.odd) as f32).copysign(x)
+    (cosh_sinh(held(x)).1 as f32).copysign(x)
 }
 
 #[inline(always)]
 pub fn cosh(x: f32) -> f32 {
-    let e = parts(held(x));
-    let (up, down) = (0.5 * e.scale, 0.5 * inverse(e.scale));
-    ((up + down) * (1.0 + e.even) + (up - down) * e.odd) as f32
+    cosh_sinh(held(x)).0 as f32
 }
 
 /// `(e^2|x| - 1) / (e^2|x| + 1)`; from `|x| = 9.02` on that is 1 in f32.
@@ -33,7 +27,7 @@ pub fn cosh(x: f32) -> f32 {
 pub fn tanh(x: f32) -> f32 {
     let size = x.abs();
     let size = if size > 10.0 { 10.0 } else { size };
-    let grown = parts(2.0 * size as f64).exp_minus_one();
+    let grown = exponential_minus_one(size as f64, 2.0 * core::f64::consts::LOG2_E);
     ((grown / (grown + 2.0)) as f32).copysign(x)
 }
 

@@ -59,9 +59,8 @@ pub fn acos(x: f32) -> f32 {
 #[inline(always)]
 fn octant(a: f64, b: f64) -> f64 {
     let large = a > b * EIGHTH;
-    let above = if large { a - b } else { a };
-    let below = if large { a + b } else { b };
-    let t = above / (if below == 0.0 { 1.0 } else { below });
+    // What is added to `b` keeps 0/0 away and is nothing to any f32.
+    let t = (a - (if large { b } else { 0.0 })) / ((b + 1e-300) + (if large { a } else { 0.0 }));
     let z = t * t;
     let w = z * z;
     let p = ((ATAN[0] + z * ATAN[1]) + w * (ATAN[2] + z * ATAN[3])) + (w * w) * (ATAN[4] + z * ATAN[5]);
@@ -75,20 +74,29 @@ fn finite(x: f32) -> f64 {
     if size > 1e100 { 1e100 } else { size }
 }
 
+/// `-x` where `is`, else `x`.
+#[inline(always)]
+fn negated(is: bool, x: f64) -> f64 {
+    f64::from_bits(x.to_bits() ^ (if is { 1 << 63 } else { 0 }))
+}
+
 #[inline(always)]
 pub fn atan(x: f32) -> f32 {
     let size = finite(x);
     let steep = size > 1.0;
-    let angle = octant(if steep { 1.0 } else { size }, if steep { size } else { 1.0 });
-    ((if steep { FRAC_PI_2 - angle } else { angle }) as f32).copysign(x)
+    let angle = octant(if size < 1.0 { size } else { 1.0 }, if size < 1.0 { 1.0 } else { size });
+    let from = if steep { FRAC_PI_2 } else { 0.0 };
+    ((from + negated(steep, angle)) as f32).copysign(x)
 }
 
 #[inline(always)]
 pub fn atan2(y: f32, x: f32) -> f32 {
     let (up, along) = (finite(y), finite(x));
     let steep = up > along;
-    let angle = octant(if steep { along } else { up }, if steep { up } else { along });
-    let angle = if steep { FRAC_PI_2 - angle } else { angle };
-    let angle = if x.to_bits() >> 31 != 0 { PI - angle } else { angle };
-    (angle as f32).copysign(y)
+    // Of NaN one side keeps at least one.
+    let angle = octant(if up > along { along } else { up }, if up > along { up } else { along });
+    let backward = x.to_bits() >> 31 != 0;
+    let flat = if backward { PI } else { 0.0 };
+    let from = if steep { FRAC_PI_2 } else { flat };
+    ((from + negated(steep ^ backward, angle)) as f32).copysign(y)
 }

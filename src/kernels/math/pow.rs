@@ -2,7 +2,7 @@
 //! where the result is finite, is still within 2^-43; the power of two as `exp` has it. C's special values by choice at
 //! the end.
 
-use super::exp::parts_base_two;
+use super::exp::power_of_two;
 use super::log::lb_fine;
 
 /// `1.5 * 2^52`: added and taken away again, it rounds to an integer.
@@ -17,7 +17,7 @@ pub fn pow(x: f32, y: f32) -> f32 {
     let exponent = if size == f32::INFINITY { f64::INFINITY } else { low } * y as f64;
     let exponent = if exponent > 200.0 { 200.0 } else { exponent };
     let exponent = if exponent < -200.0 { -200.0 } else { exponent };
-    let power = parts_base_two(exponent).exp() as f32;
+    let power = power_of_two(exponent) as f32;
     // 1 and -1 to an infinite power: 0 times infinity has made NaN of it.
     let power = if size == 1.0 { 1.0 } else { power };
 

@@ -4,8 +4,11 @@
 //! twice by the series of `(1 - c)^(-1/3)`, `c = 1 - x r^3`: 1/3, 2/9, 14/81 of `c`, `c^2`, `c^3`. The first step leaves
 //! 2^-15, the second 2^-40; then `cbrt x = x r^2`. No division.
 
-/// Bits of the guess at exponent field 0, chosen so that the error of the guess is about the same to both sides.
-const GUESS: f32 = 1419967116.0;
+/// Bits of the guess at exponent field 0, over 256, chosen so that the guess errs about the same to both sides.
+const GUESS: f32 = 5546746.5;
+
+/// 2^23: added, it makes the bits of an integer those of a float.
+const MAGIC: f32 = 8388608.0;
 
 #[inline(always)]
 pub fn cbrt(x: f32) -> f32 {
@@ -13,10 +16,10 @@ pub fn cbrt(x: f32) -> f32 {
     // Subnormals have no exponent to divide: they are scaled by 2^24, a cube's root of which is 2^8.
     let tiny = size < f32::MIN_POSITIVE;
     let scaled = if tiny { size * 16777216.0 } else { size };
-    let field = scaled.to_bits() as i32 as f32;
-    // SAFETY: the bits of a positive float are below 2^31, so the guess lies between 6e8 and 1.5e9.
-    let bits: i32 = unsafe { (GUESS - field * (1.0 / 3.0)).to_int_unchecked() };
-    let guess = f32::from_bits(bits as u32) as f64;
+    // The bits, but for the last eight, as a number, and the guess's bits back from one.
+    let field = f32::from_bits((scaled.to_bits() >> 8) | MAGIC.to_bits()) - MAGIC;
+    let bits = ((GUESS - field * (1.0 / 3.0)) + MAGIC).to_bits() << 8;
+    let guess = f32::from_bits(bits) as f64;
     let wide = scaled as f64;
     let c = 1.0 - wide * (guess * guess * guess);
     let r = guess + guess * (c * (1.0 / 3.0 + c * (2.0 / 9.0 + c * (14.0 / 81.0))));

@@ -1,0 +1,104 @@
+// The rooms and their arrows (docs/design.md): who may use whom, read off the sources.
+
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+const root = path.resolve(import.meta.dirname, '../..')
+
+/** What each room may use of ours. `error` is below everything: a failure has to be said wherever it is noticed. */
+const LOWER = ['error', 'shape', 'kernels', 'pool', 'tensor', 'ops']
+const MAY_USE: Record<string, string[]> = {
+  error: [],
+  shape: ['error'],
+  kernels: ['error'],
+  pool: ['error'], // bytes, not shapes
+  tensor: ['error', 'shape', 'kernels', 'pool'],
+  ops: ['error', 'shape', 'kernels', 'pool', 'tensor'],
+  pipeline: LOWER,
+  stats: LOWER,
+  detectors: [...LOWER, 'stats'],
+  transforms: [...LOWER, 'stats'],
+  ffi: [...LOWER, 'pipeline', 'stats', 'detectors', 'transforms'],
+}
+
+interface Source {
+  file: string
+  room: string
+  /** without comments */
+  code: string
+}
+
+const withoutComments = (text: string): string => text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|[^:])\/\/.*$/gm, '$1')
+
+function sources(folder: string, extension: string): Source[] {
+  return readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter(file => file.endsWith(extension))
+    .map(file => file.replaceAll(path.sep, '/'))
+    .map(file => ({
+      file: `${folder}/${file}`,
+      room: (file.split('/')[0] as string).replace(extension, ''),
+      code: withoutComments(readFileSync(path.join(root, folder, file), 'utf8')),
+    }))
+}
+
+describe('Rust', () => {
+  const rust = sources('src', '.rs').filter(s => s.file !== 'src/lib.rs')
+
+  it('has no other rooms', () => {
+    expect([...new Set(rust.map(s => s.room))].sort()).toEqual(Object.keys(MAY_USE).sort())
+  })
+  it.each(rust.map(s => [s.file, s] as const))('%s', (_, { room, code }) => {
+    const used = [...code.matchAll(/\bcrate::\{?([a-z_]+)/g)].map(m => m[1]).filter(name => name in MAY_USE)
+    expect(used.filter(name => name !== room && !MAY_USE[room].includes(name))).toEqual([])
+    // A list in braces would hide names from the line above.
+    expect(code).not.toMatch(/\buse crate::\{/)
+  })
+  it('says napi and wasm_bindgen in ffi only', () => {
+    const says = rust.filter(s => /\b(napi\w*|wasm_bindgen|js_sys|web_sys)\b/.test(s.code)).map(s => s.room)
+    expect(new Set(says)).toEqual(new Set(['ffi']))
+  })
+  it('gives kernels no pool, no shape, no Result and no allocation', () => {
+    for (const { file, code } of rust.filter(s => s.room === 'kernels' && !s.file.endsWith('tests.rs'))) {
+      const body = code.split('#[cfg(test)]')[0] as string
+      expect(body, file).not.toMatch(/\b(Result|Vec|Box|String|vec!|format!)\b/)
+    }
+  })
+  it('knows no shapes in the pool', () => {
+    for (const { file, code } of rust.filter(s => s.room === 'pool')) expect(code, file).not.toMatch(/\b(shape|Shape|dims|axis)\b/)
+  })
+  it('allocates by hand in pool/block.rs only', () => {
+    const raw = rust.filter(s => /\b(std|core)::alloc\b|\bdealloc\b/.test(s.code)).map(s => s.file)
+    expect(raw).toEqual(['src/pool/block.rs'])
+  })
+  it('keeps unsafe where it has an address', () => {
+    const rooms = new Set(rust.filter(s => /\bunsafe\b/.test(s.code)).map(s => s.room))
+    for (const room of rooms) expect(['kernels', 'pool', 'ops', 'tensor', 'ffi', 'pipeline']).toContain(room)
+  })
+  it('has no rooms for odds and ends, and no file that praises itself', () => {
+    for (const { file } of rust) expect(file).not.toMatch(/util|common|helper|misc|fast|optimi[sz]ed|enhanced/)
+  })
+})
+
+describe('TypeScript', () => {
+  const bindings = sources('bindings', '.ts')
+
+  it('computes nothing with elements: no arithmetic of Math', () => {
+    const found = bindings.filter(s => /\bMath\.(?!(min|max|floor|ceil|round|trunc)\b)/.test(s.code)).map(s => s.file)
+    expect(found).toEqual([])
+  })
+  it('knows the builds in backend/ and entry/ only, and the host in entry/ only', () => {
+    for (const { file, code } of bindings) {
+      const inEntry = file.startsWith('bindings/entry/')
+      if (!inEntry) expect(code, file).not.toMatch(/\b(process|require)\b|from 'node:/)
+      if (!inEntry && !file.startsWith('bindings/backend/')) {
+        expect(code, file).not.toMatch(/^import (?!type).*backend\/(native|wasm)'/m)
+        expect(code, file).not.toMatch(/\bWebAssembly\b/)
+      }
+    }
+  })
+  it('asks which build it is in few places', () => {
+    const asking = bindings.filter(s => /build\.kind ===/.test(s.code)).map(s => s.file)
+    expect(asking.length).toBeLessThanOrEqual(3)
+  })
+})

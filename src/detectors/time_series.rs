@@ -1,0 +1,1 @@
+pub mod alert; pub mod nearest; pub mod scorer; pub mod season; pub mod tail;
