@@ -1,7 +1,7 @@
 // The JavaScript around the builds: one bundle for each entry point, ES module faces of the CommonJS ones, and types.
 
-import { createRequire } from 'node:module'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { inlineWasm } from './inline-wasm.mjs'
 import { platforms } from './platforms.mjs'
 import { at, bin, quit, run, step } from './tools.mjs'
@@ -31,7 +31,12 @@ export async function buildJs() {
   await Promise.all([
     build({ ...cjs, entryPoints: [entry('native')], outfile: out('native.cjs') }),
     build({ ...cjs, entryPoints: [entry('wasm')], outfile: out('wasm.cjs') }),
-    build({ ...cjs, entryPoints: [entry('node')], outfile: out('index.cjs'), external: ['./native.cjs', './wasm.cjs'] }),
+    build({
+      ...cjs,
+      entryPoints: [entry('node')],
+      outfile: out('index.cjs'),
+      external: ['./native.cjs', './wasm.cjs'],
+    }),
     build({ ...cjs, entryPoints: [entry('no-addons')], outfile: out('no-addons.cjs'), external: ['./wasm.cjs'] }),
     build({ ...esm, entryPoints: [entry('browser')], outfile: out('browser.mjs') }),
     build({ ...esm, entryPoints: [entry('workerd')], outfile: out('workerd.mjs'), external: ['./rustorch.wasm'] }),

@@ -10,10 +10,14 @@ export const CHROMIUM = '/usr/bin/chromium'
 export function installChromium() {
   if (existsSync(CHROMIUM)) return undefined
   const apt = args => attempt('apt-get', args, { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
-  if (process.platform !== 'linux' || apt(['--version']).missing) return `${CHROMIUM} is missing, and there is no apt-get to install it`
+  if (process.platform !== 'linux' || apt(['--version']).missing)
+    return `${CHROMIUM} is missing, and there is no apt-get to install it`
   if (process.getuid() !== 0) return `${CHROMIUM} is missing; as root: apt-get update && apt-get install -y chromium`
   step('installing Chromium')
-  for (const args of [['update', '-q'], ['install', '-qy', '--no-install-recommends', 'chromium']]) {
+  for (const args of [
+    ['update', '-q'],
+    ['install', '-qy', '--no-install-recommends', 'chromium'],
+  ]) {
     const { ok, output } = apt(args)
     if (!ok) return `${CHROMIUM} is missing, and apt-get ${args[0]} failed: ${output.split('\n').at(-1)}`
   }

@@ -5,9 +5,9 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { check, finish } from '../__test__/package/checks.mjs'
 import { checkBrowser } from '../__test__/package/browser.mjs'
 import { checkBundlers } from '../__test__/package/bundlers.mjs'
+import { check, finish } from '../__test__/package/checks.mjs'
 import { checkContents, checkRegistryInstall, installFiles } from '../__test__/package/install.mjs'
 import { checkNode, printStartup } from '../__test__/package/node.mjs'
 import { checkTypes } from '../__test__/package/types.mjs'
@@ -23,7 +23,9 @@ try {
     await checkContents(packed)
     await checkRegistryInstall(path.join(home, 'registry-app'), path.join(home, 'cache'), packed)
     const tarballs = [packed.main.tarball, packed.addon.tarball]
-    await check('npm install of both tarballs, offline, with an empty cache', () => installFiles(folder, path.join(home, 'empty-cache'), tarballs))
+    await check('npm install of both tarballs, offline, with an empty cache', () =>
+      installFiles(folder, path.join(home, 'empty-cache'), tarballs),
+    )
     const values = await checkNode(folder, packed.triple)
     await checkTypes(folder)
     await checkBundlers(folder, values)

@@ -12,8 +12,14 @@ import { assertValues, esm } from './guide.mjs'
 
 /** Quiet: nothing but the page's own requests. */
 const FLAGS = [
-  '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-  '--disable-component-update', '--disable-sync',
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
 ]
 const page = script => `<!doctype html>
 <meta charset="utf-8">
@@ -49,7 +55,13 @@ export async function checkBrowser(folder, expected, screenshot) {
     '/example/': `${at('examples', 'browser')}/`,
     '/rustorch-wasm/': path.join(folder, 'node_modules/rustorch-wasm/dist/'),
   })
-  const options = { executablePath: CHROMIUM, args: FLAGS, headless: true, viewport: { width: 900, height: 560 }, deviceScaleFactor: 2 }
+  const options = {
+    executablePath: CHROMIUM,
+    args: FLAGS,
+    headless: true,
+    viewport: { width: 900, height: 560 },
+    deviceScaleFactor: 2,
+  }
   const context = await chromium.launchPersistentContext(profile, options)
   try {
     const open = url => openPage(context, server.origin, url)
@@ -68,7 +80,11 @@ export async function checkBrowser(folder, expected, screenshot) {
     await check('Chromium, the example page', async () => {
       const shown = await open('/example/index.html')
       assert.equal(await shown.text('#status'), 'Done.')
-      assert.deepEqual((await shown.text('#result')).match(/[\d.]+/g).map(Number), expected.map(v => Number(v.toFixed(4))))
+      const cells = await shown.tab.locator('#result td').allTextContents()
+      assert.deepEqual(
+        cells,
+        expected.map(value => value.toFixed(4)),
+      )
       if (screenshot) await shown.tab.screenshot({ path: screenshot })
     })
   } finally {
@@ -94,7 +110,8 @@ function writePlain(site) {
 async function buildWithVite(folder) {
   const root = path.join(folder, 'vite')
   mkdirSync(root, { recursive: true })
-  const html = script => `<!doctype html>\n<link rel="icon" href="data:,">\n<pre id="result"></pre>\n<script type="module" src="./${script}"></script>\n`
+  const html = script =>
+    `<!doctype html>\n<link rel="icon" href="data:,">\n<pre id="result"></pre>\n<script type="module" src="./${script}"></script>\n`
   const files = {
     'index.html': html('main.js'),
     'main.js': esm({ report: INTO_PAGE }),
@@ -104,7 +121,14 @@ async function buildWithVite(folder) {
   }
   for (const [name, text] of Object.entries(files)) writeFileSync(path.join(root, name), text)
   // In a process of its own, where it cannot see the checkout: the package it finds is the installed one.
-  const options = { root, base: './', logLevel: 'warn', configFile: false, worker: { format: 'es' }, build: { rolldownOptions: { input: ['index.html', 'worker.html'].map(name => path.join(root, name)) } } }
+  const options = {
+    root,
+    base: './',
+    logLevel: 'warn',
+    configFile: false,
+    worker: { format: 'es' },
+    build: { rolldownOptions: { input: ['index.html', 'worker.html'].map(name => path.join(root, name)) } },
+  }
   const script = `import { build } from ${JSON.stringify(import.meta.resolve('vite'))}\nawait build(${JSON.stringify(options)})\n`
   const file = path.join(folder, 'build-vite.mjs')
   writeFileSync(file, script)
@@ -120,13 +144,22 @@ async function openPage(context, origin, url) {
   tab.on('pageerror', error => problems.push(String(error)))
   tab.on('requestfailed', request => problems.push(`failed: ${request.url()}`))
   tab.on('response', response => response.status() >= 400 && problems.push(`${response.status()}: ${response.url()}`))
-  tab.on('request', request => /^(data|blob):/.test(request.url()) || request.url().startsWith(origin) || problems.push(`left the machine: ${request.url()}`))
+  tab.on(
+    'request',
+    request =>
+      /^(data|blob):/.test(request.url()) ||
+      request.url().startsWith(origin) ||
+      problems.push(`left the machine: ${request.url()}`),
+  )
   await tab.goto(origin + url)
   const text = async selector => {
-    const filled = () => tab.waitForFunction(s => ![null, '', 'Running…'].includes(document.querySelector(s).textContent), selector, { timeout: 20_000 })
+    const filled = () =>
+      tab.waitForFunction(s => ![null, '', 'Running…'].includes(document.querySelector(s).textContent), selector, {
+        timeout: 20_000,
+      })
     await filled().catch(error => problems.push(String(error)))
     assert.deepEqual(problems, [])
-    return tab.locator(selector).innerText()
+    return tab.locator(selector).textContent()
   }
   return { tab, text }
 }

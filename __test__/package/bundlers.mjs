@@ -18,18 +18,43 @@ export async function checkBundlers(folder, expected) {
     assert.deepEqual(values, expected)
   }
   const { build } = await import('esbuild')
-  for (const [format, extension] of [['esm', 'mjs'], ['cjs', 'cjs']]) {
+  for (const [format, extension] of [
+    ['esm', 'mjs'],
+    ['cjs', 'cjs'],
+  ]) {
     await check(`esbuild, for Node, ${format}`, async () => {
       const outfile = path.join(away, `esbuild.${extension}`)
-      await build({ entryPoints: [source], outfile, bundle: true, platform: 'node', format, minify: true, logLevel: 'silent' })
+      await build({
+        entryPoints: [source],
+        outfile,
+        bundle: true,
+        platform: 'node',
+        format,
+        minify: true,
+        logLevel: 'silent',
+      })
       await runs(outfile)
     })
   }
   await check('esbuild, for browsers, has nothing of Node in it', async () => {
-    const options = { entryPoints: [source], bundle: true, platform: 'browser', format: 'esm', write: false, minify: true, metafile: true, logLevel: 'silent' }
+    const options = {
+      entryPoints: [source],
+      bundle: true,
+      platform: 'browser',
+      format: 'esm',
+      write: false,
+      minify: true,
+      metafile: true,
+      logLevel: 'silent',
+    }
     const { metafile, warnings, errors } = await build(options)
     assert.deepEqual([warnings, errors], [[], []])
-    assert.deepEqual(Object.keys(metafile.inputs).map(file => path.basename(file)).sort(), ['browser.mjs', 'bundle.mjs'])
+    assert.deepEqual(
+      Object.keys(metafile.inputs)
+        .map(file => path.basename(file))
+        .sort(),
+      ['browser.mjs', 'bundle.mjs'],
+    )
   })
   rmSync(away, { recursive: true, force: true })
 }

@@ -25,20 +25,31 @@ export function finish() {
   process.exitCode = tally.failed === 0 ? 0 : 1
 }
 
-const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(npm_|RUSTORCH_|NODE_OPTIONS)/i.test(name)))
+const inherited = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !/^(npm_|RUSTORCH_|NODE_OPTIONS)/i.test(name)),
+)
 
 /** Runs a program to its end; never throws for a failing one. */
 export function program(file, args, { cwd, env } = {}) {
   return new Promise(resolve => {
-    const options = { cwd, env: { ...inherited, ...env }, timeout: 120_000, maxBuffer: 1 << 26, shell: process.platform === 'win32' && file === 'npm' }
-    execFile(file, args, options, (error, stdout, stderr) => resolve({ code: error ? (error.code ?? 1) : 0, stdout, stderr }))
+    const options = {
+      cwd,
+      env: { ...inherited, ...env },
+      timeout: 120_000,
+      maxBuffer: 1 << 26,
+      shell: process.platform === 'win32' && file === 'npm',
+    }
+    execFile(file, args, options, (error, stdout, stderr) =>
+      resolve({ code: error ? (error.code ?? 1) : 0, stdout, stderr }),
+    )
   })
 }
 
 /** Runs a program that must succeed. */
 export async function succeed(file, args, options) {
   const result = await program(file, args, options)
-  if (result.code !== 0) throw new Error(`${file} ${args.join(' ')} ended with ${result.code}:\n${result.stdout}${result.stderr}`)
+  if (result.code !== 0)
+    throw new Error(`${file} ${args.join(' ')} ended with ${result.code}:\n${result.stdout}${result.stderr}`)
   return result
 }
 

@@ -4,7 +4,8 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 
-const EXAMPLE = readFileSync(new URL('fixtures/guide-first-example.js', import.meta.url), 'utf8')
+const GUIDE = readFileSync(new URL('../../docs/guide.md', import.meta.url), 'utf8')
+const [, EXAMPLE] = /### Automatic Management[\s\S]*?```javascript\n([\s\S]*?)```/.exec(GUIDE)
 const CLEANUP = '// Cleanup'
 
 const withReport = source => {
@@ -14,7 +15,11 @@ const withReport = source => {
 }
 
 /** An ES module; `specifier` and the body of `report(value)` may differ. */
-export const esm = ({ specifier = 'rustorch-wasm', report = "console.log('RESULT ' + JSON.stringify(value))", type = '' } = {}) =>
+export const esm = ({
+  specifier = 'rustorch-wasm',
+  report = "console.log('RESULT ' + JSON.stringify(value))",
+  type = '',
+} = {}) =>
   `import { backend } from '${specifier}'
 const begun = performance.now()
 const report = (value${type}) => { ${report} }

@@ -29,7 +29,8 @@ export async function checkNode(folder, triple) {
   const isWasm = ({ backend }, ...reasons) => {
     assert.equal(backend.kind, 'wasm')
     if (reasons.length === 0) assert.equal(backend.fallback_reason, undefined)
-    for (const reason of reasons) assert.ok(backend.fallback_reason?.includes(reason), `${reason} is not in: ${backend.fallback_reason}`)
+    for (const reason of reasons)
+      assert.ok(backend.fallback_reason?.includes(reason), `${reason} is not in: ${backend.fallback_reason}`)
   }
   write('guide.mjs', esm())
   write('guide.cjs', cjs())
@@ -42,7 +43,10 @@ export async function checkNode(folder, triple) {
   for (const [form, file] of Object.entries(FORMS)) {
     await check(`${form}: the guide's first example on the native build`, async () => {
       const result = await runs([file])
-      assert.deepEqual([result.backend.kind, result.backend.target, result.backend.fallback_reason], ['native', triple, undefined])
+      assert.deepEqual(
+        [result.backend.kind, result.backend.target, result.backend.fallback_reason],
+        ['native', triple, undefined],
+      )
       values.push(result.values)
     })
     await check(`${form}: /native and /wasm`, async () => {
@@ -56,12 +60,20 @@ export async function checkNode(folder, triple) {
       isWasm(await runs([file], { RUSTORCH_BACKEND: 'wasm' }))
       assert.equal((await runs([file], { RUSTORCH_BACKEND: 'native' })).backend.kind, 'native')
       assert.equal((await runs([file], { RUSTORCH_BACKEND: '' })).backend.kind, 'native')
-      await fails([file], { RUSTORCH_BACKEND: 'nonsense' }, 'RUSTORCH_BACKEND must be "native" or "wasm", got "nonsense"')
+      await fails(
+        [file],
+        { RUSTORCH_BACKEND: 'nonsense' },
+        'RUSTORCH_BACKEND must be "native" or "wasm", got "nonsense"',
+      )
     })
     await check(`${form}: node --no-addons takes WASM, and refuses to be forced`, async () => {
       isWasm(await runs(['--no-addons', file]), 'addons are off', '--no-addons')
       isWasm(await runs(['--no-addons', file], { RUSTORCH_BACKEND: 'wasm' }))
-      await fails(['--no-addons', file], { RUSTORCH_BACKEND: 'native' }, 'RUSTORCH_BACKEND is "native", but addons are off')
+      await fails(
+        ['--no-addons', file],
+        { RUSTORCH_BACKEND: 'native' },
+        'RUSTORCH_BACKEND is "native", but addons are off',
+      )
       await fails(['--no-addons', file], { RUSTORCH_BACKEND: 'nonsense' }, 'RUSTORCH_BACKEND must be')
     })
   }
@@ -109,14 +121,17 @@ export async function checkNode(folder, triple) {
   })
   renameSync(platform, `${folder}/taken-away`)
   for (const [form, file] of Object.entries(FORMS)) {
-    await check(`${form}: without the platform package, WASM and the reason; a forced native build fails with it`, async () => {
-      const reason = `rustorch-wasm-${triple}`
-      const result = await runs([file])
-      isWasm(result, reason, 'is not installed')
-      assert.deepEqual(result.values, values[0])
-      await fails([file], { RUSTORCH_BACKEND: 'native' }, 'rustorch-wasm/native:', reason, 'is not installed')
-      await fails([`native${path.extname(file)}`], {}, 'rustorch-wasm/native:', reason)
-    })
+    await check(
+      `${form}: without the platform package, WASM and the reason; a forced native build fails with it`,
+      async () => {
+        const reason = `rustorch-wasm-${triple}`
+        const result = await runs([file])
+        isWasm(result, reason, 'is not installed')
+        assert.deepEqual(result.values, values[0])
+        await fails([file], { RUSTORCH_BACKEND: 'native' }, 'rustorch-wasm/native:', reason, 'is not installed')
+        await fails([`native${path.extname(file)}`], {}, 'rustorch-wasm/native:', reason)
+      },
+    )
   }
   renameSync(`${folder}/taken-away`, platform)
   return values[0]
@@ -138,21 +153,25 @@ assert.equal((await import('rustorch-wasm')).WasmTensor, require(same).WasmTenso
 assert.equal(require('rustorch-wasm/package.json').name, 'rustorch-wasm')
 `
 
-/** Import and first tanh, above an empty process; printed, as a loaded machine says little. */
+/** Import and first tanh, above an empty process; printed, as a loaded machine says little: processor time says most. */
 export async function printStartup(folder) {
+  const usage = 'const { user, system } = process.cpuUsage()\nconsole.log((user + system) / 1000)\n'
   const first = 'const t = new WasmTensor([1, 2, 3, 4], [2, 2]); new WasmAdvancedMath().tanh(t).data()'
-  writeFileSync(path.join(folder, 'empty.mjs'), '')
-  for (const kind of ['native', 'wasm']) {
-    writeFileSync(path.join(folder, `start-${kind}.mjs`), `import { WasmAdvancedMath, WasmTensor } from 'rustorch-wasm/${kind}'\n${first}\n`)
+  const names = ['empty', 'native', 'wasm']
+  for (const name of names) {
+    const work =
+      name === 'empty' ? '' : `import { WasmAdvancedMath, WasmTensor } from 'rustorch-wasm/${name}'\n${first}\n`
+    writeFileSync(path.join(folder, `start-${name}.mjs`), work + usage)
   }
-  const best = { empty: Infinity, 'start-native': Infinity, 'start-wasm': Infinity }
+  const best = { empty: Infinity, native: Infinity, wasm: Infinity }
   for (let round = 0; round < 7; round++) {
-    for (const name of Object.keys(best)) {
-      const begun = performance.now()
-      await nodeSucceeds([`${name}.mjs`], { cwd: folder })
-      best[name] = Math.min(best[name], performance.now() - begun)
+    for (const name of names) {
+      const { stdout } = await nodeSucceeds([`start-${name}.mjs`], { cwd: folder })
+      best[name] = Math.min(best[name], Number(stdout))
     }
   }
-  const above = name => (best[name] - best.empty).toFixed(1)
-  console.log(`     import and first tanh above an empty process (${best.empty.toFixed(0)} ms), best of 7: native ${above('start-native')} ms, WASM ${above('start-wasm')} ms`)
+  const above = name => `${(best[name] - best.empty).toFixed(1)} ms`
+  console.log(
+    `     import and first tanh, processor time above an empty process, best of 7: native ${above('native')}, WASM ${above('wasm')}`,
+  )
 }

@@ -1,11 +1,17 @@
 // `node examples/browser/serve.mjs [PORT]`: shows this folder's page on http://127.0.0.1:8000, with the checkout's build.
 
-import { createServer } from 'node:http'
 import { readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
+import { createServer } from 'node:http'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 
-const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.mjs': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm' }
+const TYPES = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
+  '.css': 'text/css',
+  '.wasm': 'application/wasm',
+}
 
 /** Serves folders under URL prefixes (the longest fits), on the loopback interface; port 0 takes any free one. */
 export function serve(folders, port = 0) {
@@ -25,7 +31,9 @@ export function serve(folders, port = 0) {
   })
   return new Promise((resolve, reject) => {
     server.on('error', reject)
-    server.listen(port, '127.0.0.1', () => resolve({ origin: `http://127.0.0.1:${server.address().port}`, close: () => server.close() }))
+    server.listen(port, '127.0.0.1', () =>
+      resolve({ origin: `http://127.0.0.1:${server.address().port}`, close: () => server.close() }),
+    )
   })
 }
 
