@@ -18,6 +18,7 @@ function packageFile({ triple, os, cpu, libc, title }, main) {
     os: [os],
     cpu: [cpu],
     ...(libc ? { libc: [libc] } : {}),
+    type: 'commonjs',
     main: addonName(triple),
     files: [addonName(triple)],
   }
