@@ -16,3 +16,5 @@ export { create_quality_analyzer, quick_quality_assessment, WasmQualityMetrics }
 export type { QualityReport } from './quality'
 export { create_simple_detector, detect_anomalies_batch, WasmAnomalyDetector } from './anomaly'
 export type { Anomaly, DetectorOptions } from './anomaly'
+export { WasmQuantileSketch, WasmStreamStats } from './streams'
+export type { StreamFigures } from './streams'

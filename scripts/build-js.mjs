@@ -40,6 +40,7 @@ export async function buildJs() {
     build({ ...cjs, entryPoints: [entry('no-addons')], outfile: out('no-addons.cjs'), external: ['./wasm.cjs'] }),
     build({ ...esm, entryPoints: [entry('browser')], outfile: out('browser.mjs') }),
     build({ ...esm, entryPoints: [entry('workerd')], outfile: out('workerd.mjs'), external: ['./rustorch.wasm'] }),
+    build({ ...cjs, format: 'esm', entryPoints: [at('bindings', 'cli', 'main.ts')], outfile: out('cli.mjs'), plugins: [itself] }),
   ])
   // The names are those of the public API; any build that loads can tell them.
   const names = Object.keys(createRequire(import.meta.url)(out('wasm.cjs')))
@@ -48,4 +49,12 @@ export async function buildJs() {
   }
   // Types for `import`: a face too, so that a class imported and the same class required are one type.
   writeFileSync(out('types/api.d.mts'), "export * from './api.js'\n")
+}
+
+/** The command line uses the package beside it, not a copy of it. */
+const itself = {
+  name: 'itself',
+  setup(build) {
+    build.onResolve({ filter: /^\.\/package$/ }, () => ({ path: './index.mjs', external: true }))
+  },
 }

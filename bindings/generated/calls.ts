@@ -86,6 +86,46 @@ export interface Calls {
   detector_snapshot(id: number): number
   /** Bytes in: a snapshot. The number of a detector that goes on from it. */
   detector_from_snapshot(): number
+  /** An isolation forest's anomalies among rows; as `detector_batch`. */
+  isolation_forest(x: number, len: number, columns: number, n_trees: number, seed: number): number
+  /** Numbers: an isolation forest's score of each row. */
+  isolation_scores(x: number, len: number, columns: number, n_trees: number, seed: number): number
+  /** Exact sums; its number. */
+  stream_new(): number
+  /** Ends it. */
+  stream_free(id: number): number
+  /** One value. */
+  stream_push(id: number, value: number): number
+  /** Values in a block. */
+  stream_batch(id: number, x: number, len: number): number
+  /** Adds what another has seen. */
+  stream_merge(id: number, other: number): number
+  /** Text: the figures as JSON. */
+  stream_figures(id: number): number
+  /** Bytes: the whole state. */
+  stream_snapshot(id: number): number
+  /** Bytes in: a snapshot; the number of what goes on from it. */
+  stream_from_snapshot(): number
+  /** A quantile sketch; its number. */
+  sketch_new(k: number, seed: number): number
+  /** Ends it. */
+  sketch_free(id: number): number
+  /** Values in a block. */
+  sketch_batch(id: number, x: number, len: number): number
+  /** Adds what another has seen. */
+  sketch_merge(id: number, other: number): number
+  /** Cells in: `count` quantiles. Numbers: their values. */
+  sketch_quantiles(id: number, count: number): number
+  /** The part of the values up to `value`. */
+  sketch_rank(id: number, value: number): number
+  /** How far a rank can be off. */
+  sketch_rank_error(id: number): number
+  /** Values seen that are not NaN. */
+  sketch_count(id: number): number
+  /** Bytes: the whole state. */
+  sketch_snapshot(id: number): number
+  /** Bytes in: a snapshot; the number of what goes on from it. */
+  sketch_from_snapshot(): number
   /** Makes room for bytes that JavaScript then writes. */
   reserve_bytes(len: number): number
   /** Text: the instruction sets in use, widest last, with spaces between. */

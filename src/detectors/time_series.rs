@@ -1,1 +1,5 @@
-pub mod alert; pub mod nearest; pub mod scorer; pub mod season; pub mod tail;
+pub mod alert;
+pub mod nearest;
+pub mod scorer;
+pub mod season;
+pub mod tail;

@@ -6,6 +6,8 @@ use crate::detectors::z_score::ZScore;
 use crate::error::{Code, Error, Result};
 use crate::pool::Store;
 use crate::shape::MAX_RANK;
+use crate::stats::kll::Kll;
+use crate::stats::stream::StreamStats;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Everything one JavaScript realm owns of the crate.
@@ -20,6 +22,8 @@ pub struct Instance {
     /// The last result, or the next input, that is bytes.
     pub bytes: Vec<u8>,
     pub detectors: Objects<ZScore>,
+    pub streams: Objects<StreamStats>,
+    pub sketches: Objects<Kll>,
     /// The code of the last failure.
     pub code: &'static str,
     seen_epoch: u32,
@@ -60,6 +64,15 @@ impl Instance {
             *cell = dim as f64;
         }
         dims.len().min(CELLS) as f64
+    }
+
+    /// Makes room for `len` bytes that JavaScript then writes, as the input of the next call.
+    pub fn set_bytes_len(&mut self, len: usize) -> Result<()> {
+        self.bytes.clear();
+        let oom = |_| Error::new(Code::OutOfMemory, "rustorch-wasm", format_args!("{len} bytes of input"));
+        self.bytes.try_reserve_exact(len).map_err(oom)?;
+        self.bytes.resize(len, 0);
+        Ok(())
     }
 
     /// The elements a handle names.

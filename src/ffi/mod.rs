@@ -108,6 +108,47 @@ macro_rules! for_each_call {
             detector_snapshot(id);
             /// Bytes in: a snapshot. The number of a detector that goes on from it.
             detector_from_snapshot();
+            /// An isolation forest's anomalies among rows; as `detector_batch`.
+            isolation_forest(x, len, columns, n_trees, seed);
+            /// Numbers: an isolation forest's score of each row.
+            isolation_scores(x, len, columns, n_trees, seed);
+            // -------------------------------------------------- statistics of streams
+            /// Exact sums; its number.
+            stream_new();
+            /// Ends it.
+            stream_free(id);
+            /// One value.
+            stream_push(id, value);
+            /// Values in a block.
+            stream_batch(id, x, len);
+            /// Adds what another has seen.
+            stream_merge(id, other);
+            /// Text: the figures as JSON.
+            stream_figures(id);
+            /// Bytes: the whole state.
+            stream_snapshot(id);
+            /// Bytes in: a snapshot; the number of what goes on from it.
+            stream_from_snapshot();
+            /// A quantile sketch; its number.
+            sketch_new(k, seed);
+            /// Ends it.
+            sketch_free(id);
+            /// Values in a block.
+            sketch_batch(id, x, len);
+            /// Adds what another has seen.
+            sketch_merge(id, other);
+            /// Cells in: `count` quantiles. Numbers: their values.
+            sketch_quantiles(id, count);
+            /// The part of the values up to `value`.
+            sketch_rank(id, value);
+            /// How far a rank can be off.
+            sketch_rank_error(id);
+            /// Values seen that are not NaN.
+            sketch_count(id);
+            /// Bytes: the whole state.
+            sketch_snapshot(id);
+            /// Bytes in: a snapshot; the number of what goes on from it.
+            sketch_from_snapshot();
             // -------------------------------------------------- the build
             /// Makes room for bytes that JavaScript then writes.
             reserve_bytes(len);

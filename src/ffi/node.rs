@@ -253,7 +253,7 @@ fn set_bytes(env: Env, instance: &mut Instance, [array, ..]: [Value; 3]) -> Resu
         let (kind, len, data) = (&raw mut kind, &raw mut len, &raw mut data);
         sys::napi_get_typedarray_info(env.0, array, kind, len, data, null_mut(), null_mut());
     }
-    instance.reserve_bytes(len as f64)?;
+    instance.set_bytes_len(len)?;
     if kind == sys::TypedarrayType::uint8_array && len > 0 {
         // SAFETY: both hold `len` bytes.
         unsafe { std::ptr::copy_nonoverlapping(data.cast(), instance.bytes.as_mut_ptr(), len) };

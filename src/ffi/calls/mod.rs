@@ -5,6 +5,7 @@ mod elementwise;
 mod memory;
 mod quality;
 mod reductions;
+mod streams;
 
 use super::instance::Instance;
 use crate::error::{Code, Error, Result};
@@ -24,10 +25,7 @@ impl Instance {
     }
 
     pub fn reserve_bytes(&mut self, len: f64) -> Result<f64> {
-        self.bytes.clear();
-        let oom = |_| Error::new(Code::OutOfMemory, "rustorch-wasm", format_args!("{len} bytes of input"));
-        self.bytes.try_reserve_exact(len as usize).map_err(oom)?;
-        self.bytes.resize(len as usize, 0);
+        self.set_bytes_len(len as usize)?;
         Ok(0.0)
     }
 }
