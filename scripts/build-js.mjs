@@ -27,7 +27,8 @@ export async function buildJs() {
   const entry = name => at('bindings', 'entry', `${name}.ts`)
   const out = name => at('dist', name)
   const cjs = { ...common, format: 'cjs', platform: 'node' }
-  const esm = { ...common, format: 'esm', platform: 'neutral', minifyWhitespace: true, minifySyntax: true }
+  // Small, but a stack trace and `constructor.name` still say WasmTensor.
+  const esm = { ...common, format: 'esm', platform: 'neutral', minify: true, keepNames: true }
   await Promise.all([
     build({ ...cjs, entryPoints: [entry('native')], outfile: out('native.cjs') }),
     build({ ...cjs, entryPoints: [entry('wasm')], outfile: out('wasm.cjs') }),
@@ -40,7 +41,13 @@ export async function buildJs() {
     build({ ...cjs, entryPoints: [entry('no-addons')], outfile: out('no-addons.cjs'), external: ['./wasm.cjs'] }),
     build({ ...esm, entryPoints: [entry('browser')], outfile: out('browser.mjs') }),
     build({ ...esm, entryPoints: [entry('workerd')], outfile: out('workerd.mjs'), external: ['./rustorch.wasm'] }),
-    build({ ...cjs, format: 'esm', entryPoints: [at('bindings', 'cli', 'main.ts')], outfile: out('cli.mjs'), plugins: [itself] }),
+    build({
+      ...cjs,
+      format: 'esm',
+      entryPoints: [at('bindings', 'cli', 'main.ts')],
+      outfile: out('cli.mjs'),
+      plugins: [itself],
+    }),
   ])
   // The names are those of the public API; any build that loads can tell them.
   const names = Object.keys(createRequire(import.meta.url)(out('wasm.cjs')))

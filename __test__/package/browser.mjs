@@ -120,6 +120,7 @@ async function buildWithVite(folder) {
     'worker.js': esm({ report: POST }),
   }
   for (const [name, text] of Object.entries(files)) writeFileSync(path.join(root, name), text)
+  // The module is in the chunk, so Vite's hint at 500 kB is turned off, as an app would.
   // In a process of its own, where it cannot see the checkout: the package it finds is the installed one.
   const options = {
     root,
@@ -127,7 +128,10 @@ async function buildWithVite(folder) {
     logLevel: 'warn',
     configFile: false,
     worker: { format: 'es' },
-    build: { rolldownOptions: { input: ['index.html', 'worker.html'].map(name => path.join(root, name)) } },
+    build: {
+      chunkSizeWarningLimit: 1000,
+      rolldownOptions: { input: ['index.html', 'worker.html'].map(name => path.join(root, name)) },
+    },
   }
   const script = `import { build } from ${JSON.stringify(import.meta.resolve('vite'))}\nawait build(${JSON.stringify(options)})\n`
   const file = path.join(folder, 'build-vite.mjs')
