@@ -15,3 +15,18 @@ export { create_quality_analyzer, quick_quality_assessment, WasmQualityMetrics }
 export type { QualityReport } from './quality'
 export { create_simple_detector, detect_anomalies_batch, WasmAnomalyDetector } from './anomaly'
 export type { Anomaly, DetectorOptions } from './anomaly'
+export { WasmStatisticalAnalyzer, WasmStatisticalFunctions } from './statistics'
+export type { BasicStats, Outlier } from './statistics'
+export {
+  create_cifar_preprocessing,
+  create_imagenet_preprocessing,
+  WasmCenterCrop,
+  WasmColorJitter,
+  WasmNormalize,
+  WasmRandomCrop,
+  WasmResize,
+  WasmToTensor,
+} from './transforms'
+export type { Transform } from './transforms'
+export { WasmTransformPipeline } from './transform-pipeline'
+export type { PipelineStats } from './transform-pipeline'

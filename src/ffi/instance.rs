@@ -6,6 +6,7 @@ use crate::detectors::z_score::ZScore;
 use crate::error::{Code, Error, Result};
 use crate::pool::Store;
 use crate::shape::MAX_RANK;
+use crate::transforms::Transform;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Everything one JavaScript realm owns of the crate.
@@ -20,6 +21,7 @@ pub struct Instance {
     /// The last result, or the next input, that is bytes.
     pub bytes: Vec<u8>,
     pub detectors: Objects<ZScore>,
+    pub transforms: Objects<Transform>,
     /// The code of the last failure.
     pub code: &'static str,
     seen_epoch: u32,

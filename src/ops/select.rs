@@ -146,10 +146,10 @@ pub fn count(mask: &[f32]) -> usize {
 pub fn masked(x: &[f32], mask: &[f32], out: &mut [f32]) {
     let mut out = out.iter_mut();
     for (&value, &m) in x.iter().zip(mask) {
-        if m != 0.0 {
-            if let Some(slot) = out.next() {
-                *slot = value;
-            }
+        if m != 0.0
+            && let Some(slot) = out.next()
+        {
+            *slot = value;
         }
     }
 }

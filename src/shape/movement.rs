@@ -35,7 +35,7 @@ pub fn reshape(op: &str, from: &[usize], wanted: &[f64]) -> Result<Vec<usize>> {
     let product = if known.contains(&0) { Some(0) } else { size(&known) };
     let free = match (wanted.len() - known.len(), product) {
         (0, Some(product)) if product == n => 0,
-        (1, Some(product)) if product > 0 && n % product == 0 => n / product,
+        (1, Some(product)) if product > 0 && n.is_multiple_of(product) => n / product,
         (0 | 1, _) => return misfit(),
         _ => return shape_error(op, format_args!("one dimension may be -1, got {}", Numbers(wanted))),
     };

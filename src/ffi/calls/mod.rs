@@ -10,6 +10,8 @@ mod movement;
 mod quality;
 mod reductions;
 mod select;
+mod statistics;
+mod transforms;
 
 use super::instance::Instance;
 use crate::error::{Code, Error, Result};
