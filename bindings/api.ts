@@ -23,3 +23,24 @@ export { WasmProcessingPipeline } from './pipeline'
 export type { FusedReduction, PipelineConfig } from './pipeline'
 export { create_streaming_detector, WasmTimeSeriesDetector } from './series'
 export type { SeasonalAnalysis, TimedAnomaly, TrendAnalysis } from './series'
+export { WasmStatisticalAnalyzer, WasmStatisticalFunctions } from './statistics'
+export type { BasicStats, Outlier } from './statistics'
+export {
+  create_cifar_preprocessing,
+  create_imagenet_preprocessing,
+  WasmCenterCrop,
+  WasmColorJitter,
+  WasmNormalize,
+  WasmRandomCrop,
+  WasmResize,
+  WasmToTensor,
+} from './transforms'
+export type { Transform } from './transforms'
+export { WasmTransformPipeline } from './transform-pipeline'
+export type { PipelineStats } from './transform-pipeline'
+export {
+  wasm_advanced_math_version,
+  wasm_anomaly_detection_version,
+  wasm_quality_metrics_version,
+  wasm_transforms_version,
+} from './version'

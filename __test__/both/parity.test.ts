@@ -7,6 +7,7 @@ import { type Api, both } from '../backends'
 import { anyFloats, canonicalBits, difference, hash, mixedFloats, plainFloats, SPECIALS } from '../floats'
 import { callsOf, parametersOf } from '../operations'
 import { everyName } from '../surface'
+import { TENSOR_METHODS, TENSOR_NO_RESULT } from '../tensor-methods'
 
 const { native, wasm } = both()
 const N = 2 ** 16
@@ -178,6 +179,7 @@ const METHODS: Record<string, (api: Api) => Result[]> = {
     return [sketch.quantiles([0.1, 0.5, 0.99]), sketch.snapshot()]
   },
   detect_anomalies_batch: api => [api.detect_anomalies_batch(stream(N), 2), api.detect_anomalies_batch([1, 2, 3, 90, 1, 2], 1.5)],
+  ...TENSOR_METHODS,
   quick_quality_assessment: api => INPUTS.map(([, x]) => api.quick_quality_assessment(new api.WasmTensor(x))),
 }
 const quality = ['completeness', 'consistency', 'validity', 'uniqueness', 'overall_quality', 'quality_report', 'passes', 'column_reports', 'quality_table'] as const
@@ -190,6 +192,7 @@ METHODS['WasmQualityMetrics#accuracy'] = api =>
 
 /** What has no result that both builds could share: lifetimes and factories. The pool's own are in pool tests. */
 const NO_RESULT = [
+  ...TENSOR_NO_RESULT,
   ...['WasmTensor#free', 'WasmTensor#freed', 'WasmAdvancedMath#free', 'WasmQualityMetrics#free', 'WasmAnomalyDetector#free', 'WasmStreamStats#free', 'WasmQuantileSketch#free'],
   ...['WasmAnomalyDetector#reset', 'WasmAnomalyDetector#set_threshold', 'create_simple_detector', 'create_quality_analyzer', 'backend'],
 ]

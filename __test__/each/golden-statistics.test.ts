@@ -28,7 +28,7 @@ const api = underTest()
 const cases = golden as unknown as Case[]
 
 /** Classes of the contract that are not there yet. A line goes when its class comes; the test below insists. */
-const NOT_YET = ['WasmStatisticalFunctions', 'WasmStatisticalAnalyzer']
+const NOT_YET: string[] = []
 
 it('lists as missing just what is missing', () => {
   expect(['WasmStatisticalFunctions', 'WasmStatisticalAnalyzer'].filter(name => !(name in api))).toEqual(NOT_YET)

@@ -216,6 +216,40 @@ export interface Calls {
   pipeline_execute(id: number, x: number, out: number, len: number): number
   /** A reduction of `chain(x)`. */
   pipeline_reduce(id: number, op: number, x: number, len: number): number
+  /** Pearson's correlation. */
+  correlation(x: number, x_len: number, y: number, y_len: number): number
+  /** The covariance, divisor n - 1. */
+  covariance(x: number, x_len: number, y: number, y_len: number): number
+  /** One percentile. */
+  percentile(x: number, len: number, percent: number): number
+  /** Bytes in: percents. Numbers: the percentiles of the values that are not NaN. */
+  percentiles(x: number, len: number): number
+  /** Bytes in: fractions. Numbers: the quantiles. */
+  quantiles(x: number, len: number): number
+  /** Numbers: the counts, then the edges. The number of bins. */
+  histogram(x: number, len: number, bins: number, ranged: number, low: number, high: number): number
+  /** Text: the basic figures as JSON. */
+  basic_stats(x: number, len: number): number
+  /** Numbers: index, value and score of each outlier. How many there are. */
+  detect_outliers(x: number, len: number): number
+  /** Bytes in: means, then standard deviations. A transform's number. */
+  normalize_new(means: number): number
+  /** By four pixels, or where `bilinear` is 0 by the nearest. */
+  resize_new(height: number, width: number, bilinear: number): number
+  /** From the middle. */
+  center_crop_new(height: number, width: number): number
+  /** From anywhere. */
+  random_crop_new(height: number, width: number, padding: number, seed: number): number
+  /** Random changes of colour. */
+  color_jitter_new(brightness: number, contrast: number, saturation: number, hue: number, seed: number): number
+  /** From bytes to fractions, channels first. */
+  to_tensor_new(): number
+  /** Ends a transform. */
+  transform_free(id: number): number
+  /** Cells in: dims. Makes a tensor. */
+  transform(id: number, x: number, rank: number): number
+  /** Cells in: dims of both. Into `out`, which may be `x`. */
+  transform_into(id: number, x: number, rank: number, out: number, out_rank: number): number
   /** Makes room for bytes that JavaScript then writes. */
   reserve_bytes(len: number): number
   /** Text: the instruction sets in use, widest last, with spaces between. */

@@ -11,6 +11,7 @@ use crate::shape::MAX_RANK;
 use crate::stats::distinct::Distinct;
 use crate::stats::kll::Kll;
 use crate::stats::stream::StreamStats;
+use crate::transforms::Transform;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Everything one JavaScript realm owns of the crate.
@@ -31,6 +32,7 @@ pub struct Instance {
     pub streams: Objects<StreamStats>,
     pub sketches: Objects<Kll>,
     pub pipelines: Objects<Pipeline>,
+    pub transforms: Objects<Transform>,
     /// The code of the last failure.
     pub code: &'static str,
     seen_epoch: u32,

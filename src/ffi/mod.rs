@@ -250,6 +250,42 @@ macro_rules! for_each_call {
             pipeline_execute(id, x, out, len);
             /// A reduction of `chain(x)`.
             pipeline_reduce(id, op, x, len);
+            // -------------------------------------------------- statistics
+            /// Pearson's correlation.
+            correlation(x, x_len, y, y_len);
+            /// The covariance, divisor n - 1.
+            covariance(x, x_len, y, y_len);
+            /// One percentile.
+            percentile(x, len, percent);
+            /// Bytes in: percents. Numbers: the percentiles of the values that are not NaN.
+            percentiles(x, len);
+            /// Bytes in: fractions. Numbers: the quantiles.
+            quantiles(x, len);
+            /// Numbers: the counts, then the edges. The number of bins.
+            histogram(x, len, bins, ranged, low, high);
+            /// Text: the basic figures as JSON.
+            basic_stats(x, len);
+            /// Numbers: index, value and score of each outlier. How many there are.
+            detect_outliers(x, len);
+            // -------------------------------------------------- image transforms
+            /// Bytes in: means, then standard deviations. A transform's number.
+            normalize_new(means);
+            /// By four pixels, or where `bilinear` is 0 by the nearest.
+            resize_new(height, width, bilinear);
+            /// From the middle.
+            center_crop_new(height, width);
+            /// From anywhere.
+            random_crop_new(height, width, padding, seed);
+            /// Random changes of colour.
+            color_jitter_new(brightness, contrast, saturation, hue, seed);
+            /// From bytes to fractions, channels first.
+            to_tensor_new();
+            /// Ends a transform.
+            transform_free(id);
+            /// Cells in: dims. Makes a tensor.
+            transform(id, x, rank);
+            /// Cells in: dims of both. Into `out`, which may be `x`.
+            transform_into(id, x, rank, out, out_rank);
             // -------------------------------------------------- the build
             /// Makes room for bytes that JavaScript then writes.
             reserve_bytes(len);

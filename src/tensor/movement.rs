@@ -155,10 +155,8 @@ mod tests {
             axes.sort_by_key(|&a| order[a]);
             view = view.transpose(&axes);
             check(&x, &view);
-            for axis in 0..rank {
-                if flips[axis] {
-                    view = view.flip(axis);
-                }
+            for (axis, _) in flips[..rank].iter().enumerate().filter(|(_, flip)| **flip) {
+                view = view.flip(axis);
             }
             check(&x, &view);
             let wide: Vec<usize> = front.iter().copied().chain(view.dims.iter().map(|&d| if d == 1 { 3 } else { d })).collect();

@@ -13,6 +13,14 @@ fn elements(op: &str, count: f64) -> Result<usize> {
     if count > MAX_ELEMENTS as f64 { Err(out_of_memory(op, count)) } else { Ok(count as usize) }
 }
 
+/// A seed as a generator takes it.
+pub(super) fn seed(op: &str, seed: f64) -> Result<u64> {
+    if seed.fract() == 0.0 && seed.abs() <= 2f64.powi(53) {
+        return Ok(seed as i64 as u64);
+    }
+    Err(Error::new(Code::Argument, op, format_args!("seed must be a whole number within 2^53 of 0, got {seed}")))
+}
+
 impl Instance {
     pub fn arange(&mut self, start: f64, stop: f64, step: f64) -> Result<f64> {
         let op = "arange";
@@ -46,13 +54,10 @@ impl Instance {
 
     pub fn random(&mut self, rank: f64, seed: f64, normal: f64) -> Result<f64> {
         let op = if normal == 0.0 { "random" } else { "randn" };
-        if seed.fract() != 0.0 || seed.abs() > 2f64.powi(53) {
-            let what = format_args!("seed must be a whole number within 2^53 of 0, got {seed}");
-            return Err(Error::new(Code::Argument, op, what));
-        }
+        let seed = self::seed(op, seed)?;
         let dims = self.dims(0, rank)?;
         let mut made = self.result(op, &dims)?;
-        let mut generator = Generator::new(seed as i64 as u64);
+        let mut generator = Generator::new(seed);
         if normal == 0.0 {
             generator.fill_uniform(made.elements());
         } else {

@@ -12,7 +12,9 @@ mod quality;
 mod reductions;
 mod select;
 mod series;
+mod statistics;
 mod streams;
+mod transforms;
 
 use super::instance::Instance;
 use crate::error::{Code, Error, Result};

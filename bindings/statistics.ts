@@ -1,0 +1,128 @@
+// Statistics of tensors: correlation, quantiles, histograms, basic figures, outliers.
+
+import { type Aliased, type CamelCase, publish, retire } from './aliases'
+import { listBytes, number } from './arguments'
+import { fail, show } from './errors'
+import { build, done, seam, text } from './seam'
+import { handleOf, sizeOfTensor, type WasmTensor } from './tensor'
+
+/** Puts a list where the next call reads it, and gives the numbers which that call leaves. */
+function listed(op: string, name: string, t: WasmTensor, list: unknown, call: (x: number, n: number) => number): number[] {
+  const bytes = listBytes(op, name, list)
+  const handle = handleOf(op, t)
+  build.setBytes(bytes)
+  done(0)
+  done(call(handle, sizeOfTensor(t)))
+  return Array.from(build.numbers())
+}
+
+/** Statistics over all elements of a tensor, whatever its shape, in f64. NaN spreads, as in NumPy; ERR_EMPTY of nothing. */
+class StatisticalFunctions {
+  /** Pearson's correlation `cov(x, y) / (std(x) std(y))`, in [-1, 1]; NaN where one does not vary. ERR_SHAPE where sizes differ. */
+  correlation(x: WasmTensor, y: WasmTensor): number {
+    const op = 'correlation'
+    return done(seam.correlation(handleOf(op, x), sizeOfTensor(x), handleOf(op, y), sizeOfTensor(y)))
+  }
+
+  /** The covariance `sum((x - mean(x)) (y - mean(y))) / (n - 1)`. ERR_SHAPE where sizes differ. */
+  covariance(x: WasmTensor, y: WasmTensor): number {
+    const op = 'covariance'
+    return done(seam.covariance(handleOf(op, x), sizeOfTensor(x), handleOf(op, y), sizeOfTensor(y)))
+  }
+
+  /** The value below which `percent` (0 to 100) of the elements lie, linear between neighbours. NaN where there is one. */
+  percentile(t: WasmTensor, percent: number): number {
+    return done(seam.percentile(handleOf('percentile', t), sizeOfTensor(t), number('percentile', 'percent', percent)))
+  }
+
+  /** The quantiles at `q` (each 0 to 1), linear between neighbours. NaN where there is one. */
+  quantiles(t: WasmTensor, q: readonly number[]): number[] {
+    return listed('quantiles', 'q', t, q, (x, n) => seam.quantiles(x, n))
+  }
+
+  /**
+   * Counts in `bins` bins of equal width from the smallest element to the largest, or over `range`; and the `bins + 1`
+   * edges. The last bin holds its upper edge too. ERR_ARGUMENT where the range is not finite.
+   */
+  histogram(t: WasmTensor, bins: number, range?: readonly [number, number]): { counts: number[]; edges: number[] } {
+    const op = 'histogram'
+    const count = number(op, 'bins', bins)
+    if (range !== undefined && (!Array.isArray(range) || range.length !== 2)) {
+      fail('ERR_ARGUMENT', op, `range must be two numbers, got ${show(range)}`)
+    }
+    const [low, high] = range === undefined ? [0, 0] : [number(op, 'range[0]', range[0]), number(op, 'range[1]', range[1])]
+    const found = done(seam.histogram(handleOf(op, t), sizeOfTensor(t), count, range === undefined ? 0 : 1, low, high))
+    const numbers = Array.from(build.numbers())
+    return { counts: numbers.slice(0, found), edges: numbers.slice(found) }
+  }
+
+  /** Ends its use; it holds no memory. A second call does nothing. */
+  free(): void {
+    retire(this, 'WasmStatisticalFunctions')
+  }
+}
+
+export type WasmStatisticalFunctions = StatisticalFunctions & CamelCase<StatisticalFunctions> & Disposable
+export const WasmStatisticalFunctions: Aliased<typeof StatisticalFunctions> = publish(
+  'WasmStatisticalFunctions',
+  StatisticalFunctions,
+)
+
+/** What the JSON of `basic_stats` holds: population figures; null is what does not exist. */
+export interface BasicStats {
+  /** values that are not NaN */
+  count: number
+  mean: number | null
+  std_dev: number | null
+  variance: number | null
+  min: number | null
+  max: number | null
+  median: number | null
+  skewness: number | null
+  /** the excess over 3 */
+  kurtosis: number | null
+  nan_count: number
+}
+
+/** A value far from the middle half of the others. */
+export interface Outlier {
+  index: number
+  value: number
+  /** its distance from the nearer quartile in interquartile ranges: above 1.5 */
+  score: number
+}
+
+/** Figures over the values that are not NaN. ERR_EMPTY of a tensor without elements. */
+class StatisticalAnalyzer {
+  /** JSON, see {@link BasicStats}. */
+  basic_stats(t: WasmTensor): string {
+    return text(seam.basic_stats(handleOf('basic_stats', t), sizeOfTensor(t)))
+  }
+
+  /** The percentiles at `percents` (each 0 to 100) of the values that are not NaN, linear between neighbours. */
+  percentiles(t: WasmTensor, percents: readonly number[]): number[] {
+    return listed('percentiles', 'percents', t, percents, (x, n) => seam.percentiles(x, n))
+  }
+
+  /** The values outside [q1 - 1.5 iqr, q3 + 1.5 iqr], by index. */
+  detect_outliers(t: WasmTensor): Outlier[] {
+    const count = done(seam.detect_outliers(handleOf('detect_outliers', t), sizeOfTensor(t)))
+    if (count === 0) return []
+    const list = build.numbers()
+    return Array.from({ length: count }, (_, i) => {
+      const [index = 0, value = 0, score = 0] = list.subarray(3 * i, 3 * i + 3)
+      return { index, value, score }
+    })
+  }
+
+  /** Ends its use; it holds no memory. A second call does nothing. */
+  free(): void {
+    retire(this, 'WasmStatisticalAnalyzer')
+  }
+}
+
+export type WasmStatisticalAnalyzer = StatisticalAnalyzer & CamelCase<StatisticalAnalyzer> & Disposable
+export const WasmStatisticalAnalyzer: Aliased<typeof StatisticalAnalyzer> = publish(
+  'WasmStatisticalAnalyzer',
+  StatisticalAnalyzer,
+)

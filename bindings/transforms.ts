@@ -1,0 +1,171 @@
+// Image transforms. Images are [height, width, channels] or [height, width], of 0 to 255 until WasmToTensor.
+
+import { type Aliased, type CamelCase, publish } from './aliases'
+import { listBytes, number } from './arguments'
+import { fail, show } from './errors'
+import { forget, whenCollected } from './lifetimes'
+import { made, putCells } from './made'
+import { build, done, seam } from './seam'
+import { handleOf, shapeOf, type WasmTensor } from './tensor'
+
+/** What a pipeline runs: a transform of this package, or one of your own. */
+export interface Transform {
+  /** The transformed image; into `out` where given. */
+  apply(t: WasmTensor, out?: WasmTensor): WasmTensor
+  name(): string
+  free(): void
+}
+
+const FREED = -1
+
+abstract class OwnTransform implements Transform {
+  #id: number
+  readonly #name: string
+
+  protected constructor(name: string, id: number) {
+    this.#name = name
+    this.#id = done(id)
+    whenCollected(this, () => {
+      done(seam.transform_free(id))
+    })
+  }
+
+  /** The transformed image, a new tensor; or `out`, which must have its shape (ERR_SHAPE) and may be `t`. */
+  apply(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    const op = this.#name
+    if (this.#id === FREED) fail('ERR_FREED', op, 'the transform was freed')
+    const handle = handleOf(op, t)
+    const dims = shapeOf(t)
+    if (out === undefined) {
+      putCells(dims)
+      return made(seam.transform(this.#id, handle, dims.length))
+    }
+    const to = handleOf(op, out)
+    putCells(dims, shapeOf(out))
+    done(seam.transform_into(this.#id, handle, dims.length, to, shapeOf(out).length))
+    return out
+  }
+
+  /** Its name, e.g. 'resize'. */
+  name(): string {
+    if (this.#id === FREED) fail('ERR_FREED', 'name', 'the transform was freed')
+    return this.#name
+  }
+
+  /** Ends its use. A second call does nothing. */
+  free(): void {
+    if (this.#id === FREED) return
+    forget(this)
+    done(seam.transform_free(this.#id))
+    this.#id = FREED
+  }
+}
+
+/** A seed, or a fresh one. */
+function seedOf(op: string, seed: number | undefined): number {
+  return seed === undefined ? Math.floor(Math.random() * 2 ** 53) : number(op, 'seed', seed)
+}
+
+/** `(x - mean[c]) / std[c]` for each channel c. */
+class Normalize extends OwnTransform {
+  /**
+   * Channels are the last axis where it has as many elements as `mean`, else the first (an image after `WasmToTensor`);
+   * one mean is for everything. ERR_ARGUMENT where the lists differ in length, are empty, or `std` holds a 0.
+   */
+  constructor(mean: readonly number[], std: readonly number[]) {
+    const op = 'WasmNormalize'
+    const means = listBytes(op, 'mean', mean)
+    const deviations = listBytes(op, 'std', std)
+    const both = new Uint8Array(means.length + deviations.length)
+    both.set(means)
+    both.set(deviations, means.length)
+    build.setBytes(both)
+    done(0)
+    super('normalize', seam.normalize_new(mean.length))
+  }
+}
+
+/** Another height and width. */
+class Resize extends OwnTransform {
+  /**
+   * 'bilinear' blends the four pixels around a point, pixels standing at half-integers, without antialiasing, as
+   * PyTorch's `interpolate(align_corners=False)`; 'nearest' takes pixel `floor(i * in / out)`, as PyTorch's.
+   */
+  constructor(height: number, width: number, interpolation: 'nearest' | 'bilinear') {
+    const op = 'WasmResize'
+    if (interpolation !== 'nearest' && interpolation !== 'bilinear') {
+      fail('ERR_ARGUMENT', op, `interpolation must be 'nearest' or 'bilinear', got ${show(interpolation)}`)
+    }
+    const sides = [number(op, 'height', height), number(op, 'width', width)] as const
+    super('resize', seam.resize_new(...sides, interpolation === 'bilinear' ? 1 : 0))
+  }
+}
+
+/** The middle of an image; where the image is smaller, zeros around it. */
+class CenterCrop extends OwnTransform {
+  constructor(height: number, width: number) {
+    const op = 'WasmCenterCrop'
+    super('center_crop', seam.center_crop_new(number(op, 'height', height), number(op, 'width', width)))
+  }
+}
+
+/** A part of an image from anywhere, each place as likely as the others. */
+class RandomCrop extends OwnTransform {
+  /** `padding` zeros on each side come first. The same seed gives the same places on both builds. */
+  constructor(height: number, width: number, padding = 0, seed?: number) {
+    const op = 'WasmRandomCrop'
+    const sides = [number(op, 'height', height), number(op, 'width', width), number(op, 'padding', padding)] as const
+    super('random_crop', seam.random_crop_new(...sides, seedOf(op, seed)))
+  }
+}
+
+/**
+ * Random changes of brightness, contrast, saturation and hue, in random order, as torchvision's ColorJitter on values of
+ * 0 to 255, to which results are cut.
+ */
+class ColorJitter extends OwnTransform {
+  /**
+   * The first three factors are uniform on `[max(0, 1 - p), 1 + p]`, the hue turns by a part of the circle uniform on
+   * `[-hue, hue]`, `hue` at most 0.5. 0 leaves a change out. Images of one channel have neither saturation nor hue.
+   */
+  constructor(brightness: number, contrast: number, saturation: number, hue: number, seed?: number) {
+    const op = 'WasmColorJitter'
+    const strengths = [
+      number(op, 'brightness', brightness),
+      number(op, 'contrast', contrast),
+      number(op, 'saturation', saturation),
+      number(op, 'hue', hue),
+    ] as const
+    super('color_jitter', seam.color_jitter_new(...strengths, seedOf(op, seed)))
+  }
+}
+
+/** `[height, width, channels]` of 0 to 255 to `[channels, height, width]` of 0 to 1. */
+class ToTensor extends OwnTransform {
+  constructor() {
+    super('to_tensor', seam.to_tensor_new())
+  }
+}
+
+export type WasmNormalize = Normalize & CamelCase<Normalize> & Disposable
+export const WasmNormalize: Aliased<typeof Normalize> = publish('WasmNormalize', Normalize)
+export type WasmResize = Resize & CamelCase<Resize> & Disposable
+export const WasmResize: Aliased<typeof Resize> = publish('WasmResize', Resize)
+export type WasmCenterCrop = CenterCrop & CamelCase<CenterCrop> & Disposable
+export const WasmCenterCrop: Aliased<typeof CenterCrop> = publish('WasmCenterCrop', CenterCrop)
+export type WasmRandomCrop = RandomCrop & CamelCase<RandomCrop> & Disposable
+export const WasmRandomCrop: Aliased<typeof RandomCrop> = publish('WasmRandomCrop', RandomCrop)
+export type WasmColorJitter = ColorJitter & CamelCase<ColorJitter> & Disposable
+export const WasmColorJitter: Aliased<typeof ColorJitter> = publish('WasmColorJitter', ColorJitter)
+export type WasmToTensor = ToTensor & CamelCase<ToTensor> & Disposable
+export const WasmToTensor: Aliased<typeof ToTensor> = publish('WasmToTensor', ToTensor)
+
+/** Mean [0.485, 0.456, 0.406] and std [0.229, 0.224, 0.225]: what models trained on ImageNet expect, of values 0 to 1. */
+export function create_imagenet_preprocessing(): WasmNormalize {
+  return new WasmNormalize([0.485, 0.456, 0.406], [0.229, 0.224, 0.225])
+}
+
+/** Mean [0.4914, 0.4822, 0.4465] and std [0.2023, 0.1994, 0.2010]: CIFAR-10's, of values 0 to 1. */
+export function create_cifar_preprocessing(): WasmNormalize {
+  return new WasmNormalize([0.4914, 0.4822, 0.4465], [0.2023, 0.1994, 0.201])
+}
