@@ -43,7 +43,7 @@ const MISSING = ['error', 'skip', 'carry']
 const DIRECTIONS = ['both', 'high', 'low']
 
 /** An anomaly from seven numbers, as src/ffi/calls/detectors.rs lays them out. */
-function anomaly(numbers: Float64Array, at: number): Anomaly {
+export function readAnomaly(numbers: Float64Array, at: number): Anomaly {
   const result: Anomaly = {
     index: numbers[at] as number,
     value: numbers[at + 1] as number,
@@ -63,7 +63,7 @@ function anomaly(numbers: Float64Array, at: number): Anomaly {
 function anomalies(count: number): Anomaly[] {
   if (done(count) === 0) return []
   const list = build.numbers()
-  return Array.from({ length: count }, (_, i) => anomaly(list, i * FIELDS))
+  return Array.from({ length: count }, (_, i) => readAnomaly(list, i * FIELDS))
 }
 
 function choice(name: string, values: readonly string[], value: unknown): number {
@@ -88,7 +88,7 @@ class AnomalyDetector extends Held {
   detect_realtime(value: number): Anomaly | null {
     const id = idOf('detect_realtime', this)
     if (typeof value !== 'number') number('detect_realtime', 'value', value)
-    return done(seam.detector_push(id, value)) === 1 ? anomaly(cells, 0) : null
+    return done(seam.detector_push(id, value)) === 1 ? readAnomaly(cells, 0) : null
   }
 
   /** As many calls of `detect_realtime`, in one; where one value is refused, none is taken. */

@@ -1,4 +1,6 @@
-// The public API: what every entry point exports.
+// The public API: what every entry point exports. The reference gives `Disposable` to projects whose `lib` lacks it: without
+// it TypeScript would read every class as `any`.
+/// <reference lib="esnext.disposable" preserve="true" />
 
 export { RustorchError } from './errors'
 export type { ErrorCode } from './errors'
@@ -19,3 +21,5 @@ export { WasmQuantileSketch, WasmStreamStats } from './streams'
 export type { StreamFigures } from './streams'
 export { WasmProcessingPipeline } from './pipeline'
 export type { FusedReduction, PipelineConfig } from './pipeline'
+export { create_streaming_detector, WasmTimeSeriesDetector } from './series'
+export type { SeasonalAnalysis, TimedAnomaly, TrendAnalysis } from './series'

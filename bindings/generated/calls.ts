@@ -150,6 +150,22 @@ export interface Calls {
   isolation_forest(x: number, len: number, columns: number, n_trees: number, seed: number): number
   /** Numbers: an isolation forest's score of each row. */
   isolation_scores(x: number, len: number, columns: number, n_trees: number, seed: number): number
+  /** A time series; its number. A period of NaN: none given. */
+  series_new(window_size: number, seasonal_period: number): number
+  /** Ends it. */
+  series_free(id: number): number
+  /** The score of the next value. A timestamp of NaN: none given. */
+  series_score(id: number, value: number, timestamp: number): number
+  /** The next value. 1: an anomaly, in seven cells, and its timestamp. */
+  series_add(id: number, timestamp: number, value: number): number
+  /** Text: the trend as JSON. */
+  series_trend(id: number): number
+  /** Text: the season as JSON. */
+  series_season(id: number): number
+  /** Bytes: the whole state. */
+  series_snapshot(id: number): number
+  /** Bytes in: a snapshot; the number of what goes on from it. */
+  series_from_snapshot(): number
   /** Exact sums; its number. */
   stream_new(): number
   /** Ends it. */

@@ -2,6 +2,7 @@
 
 use super::desk::{CELLS, Desk, EVENTS, FAILED, REMAP};
 use super::objects::Objects;
+use crate::detectors::time_series::TimeSeries;
 use crate::detectors::z_score::ZScore;
 use crate::error::{Code, Error, Result};
 use crate::pipeline::Pipeline;
@@ -23,6 +24,7 @@ pub struct Instance {
     /// The last result, or the next input, that is bytes.
     pub bytes: Vec<u8>,
     pub detectors: Objects<ZScore>,
+    pub series: Objects<TimeSeries>,
     pub streams: Objects<StreamStats>,
     pub sketches: Objects<Kll>,
     pub pipelines: Objects<Pipeline>,

@@ -181,6 +181,23 @@ macro_rules! for_each_call {
             isolation_forest(x, len, columns, n_trees, seed);
             /// Numbers: an isolation forest's score of each row.
             isolation_scores(x, len, columns, n_trees, seed);
+            // -------------------------------------------------- time series
+            /// A time series; its number. A period of NaN: none given.
+            series_new(window_size, seasonal_period);
+            /// Ends it.
+            series_free(id);
+            /// The score of the next value. A timestamp of NaN: none given.
+            series_score(id, value, timestamp);
+            /// The next value. 1: an anomaly, in seven cells, and its timestamp.
+            series_add(id, timestamp, value);
+            /// Text: the trend as JSON.
+            series_trend(id);
+            /// Text: the season as JSON.
+            series_season(id);
+            /// Bytes: the whole state.
+            series_snapshot(id);
+            /// Bytes in: a snapshot; the number of what goes on from it.
+            series_from_snapshot();
             // -------------------------------------------------- statistics of streams
             /// Exact sums; its number.
             stream_new();

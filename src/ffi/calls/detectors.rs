@@ -8,7 +8,7 @@ use crate::error::{Code, Error, Result};
 use crate::ffi::instance::Instance;
 
 /// An anomaly as JavaScript reads it: seven numbers, see `bindings/anomaly.ts`.
-fn numbers(anomaly: &Anomaly) -> [f64; 7] {
+pub(super) fn numbers(anomaly: &Anomaly) -> [f64; 7] {
     let kind = match anomaly.kind {
         Kind::High => 0.0,
         Kind::Low => 1.0,

@@ -11,6 +11,7 @@ mod pipelines;
 mod quality;
 mod reductions;
 mod select;
+mod series;
 mod streams;
 
 use super::instance::Instance;
