@@ -88,7 +88,10 @@ export class PoolModel {
     // Made under other limits, it may be of a size that nobody asks for now.
     const fits = capacityOf(capacity, this.limits) === capacity
     this.note('return', size, capacity, tier)
-    if (this.closed || !fits || this.maxSize === 0 || capacity * 4 > this.maxIdleBytes) return this.evict(capacity)
+    if (this.closed || !fits || this.maxSize === 0 || capacity * 4 > this.maxIdleBytes) {
+      this.evict(capacity)
+      return
+    }
     this.idle.push(capacity)
     while (this.count(tier) > this.maxSize) this.evictOldest(c => tierOf(c, this.limits) === tier)
     while (this.idleBytes() > this.maxIdleBytes) this.evictOldest(() => true)
