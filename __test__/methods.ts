@@ -8,10 +8,17 @@ export const N = 2 ** 16
 const upperHalves = new Float32Array(Uint32Array.from({ length: N }, (_, i) => (i << 16) >>> 0).buffer)
 /** The same exponents with other bits behind, in another order. */
 const scattered = new Float32Array(
-  Uint32Array.from({ length: N }, (_, i) => ((((i * 40_503) & 0xffff) << 16) | ((i * 2_654_435_761) & 0xffff)) >>> 0).buffer,
+  Uint32Array.from({ length: N }, (_, i) => ((((i * 40_503) & 0xffff) << 16) | ((i * 2_654_435_761) & 0xffff)) >>> 0)
+    .buffer,
 )
-const specials = Float32Array.from({ length: SPECIALS.length ** 2 }, (_, i) => SPECIALS[Math.floor(i / SPECIALS.length)])
-export const specialsAgain = Float32Array.from({ length: SPECIALS.length ** 2 }, (_, i) => SPECIALS[i % SPECIALS.length])
+const specials = Float32Array.from(
+  { length: SPECIALS.length ** 2 },
+  (_, i) => SPECIALS[Math.floor(i / SPECIALS.length)],
+)
+export const specialsAgain = Float32Array.from(
+  { length: SPECIALS.length ** 2 },
+  (_, i) => SPECIALS[i % SPECIALS.length],
+)
 export const INPUTS: [string, Float32Array, Float32Array][] = [
   ['structured', upperHalves, scattered],
   ['random', anyFloats(N, 11), anyFloats(N, 12)],
@@ -71,7 +78,10 @@ export const METHODS: Record<string, (api: Api, other: Api) => Result[]> = {
   'WasmAnomalyDetector#detect_isolation_forest': api => {
     const detector = new api.WasmAnomalyDetector(0.6, 5)
     const rows = new api.WasmTensor(stream(3000), [1000, 3])
-    return [detector.detect_isolation_forest(rows, 50, 7), detector.detect_isolation_forest(new api.WasmTensor(stream(2000)), 30)]
+    return [
+      detector.detect_isolation_forest(rows, 50, 7),
+      detector.detect_isolation_forest(new api.WasmTensor(stream(2000)), 30),
+    ]
   },
   'WasmAnomalyDetector#isolation_scores': api => [
     new api.WasmAnomalyDetector(0.6, 5).isolation_scores(new api.WasmTensor(stream(3000), [1000, 3]), 50, 7),
@@ -104,7 +114,17 @@ export const METHODS: Record<string, (api: Api, other: Api) => Result[]> = {
         for (const [, x] of INPUTS) b.push_batch(x)
         if (name === 'merge') a.merge(b)
         const qs = [0, 0.01, 0.25, 0.5, 0.9, 1]
-        return [a.quantiles(qs), b.quantiles(qs), a.rank(0.5), b.rank(1e-3), a.rank_error(), a.count(), b.count(), a.snapshot(), b.snapshot()]
+        return [
+          a.quantiles(qs),
+          b.quantiles(qs),
+          a.rank(0.5),
+          b.rank(1e-3),
+          a.rank_error(),
+          a.count(),
+          b.count(),
+          a.snapshot(),
+          b.snapshot(),
+        ]
       },
     ]),
   ),
@@ -115,10 +135,23 @@ export const METHODS: Record<string, (api: Api, other: Api) => Result[]> = {
     sketch.push_batch(stream(N))
     return [sketch.quantiles([0.1, 0.5, 0.99]), sketch.snapshot()]
   },
-  detect_anomalies_batch: api => [api.detect_anomalies_batch(stream(N), 2), api.detect_anomalies_batch([1, 2, 3, 90, 1, 2], 1.5)],
+  detect_anomalies_batch: api => [
+    api.detect_anomalies_batch(stream(N), 2),
+    api.detect_anomalies_batch([1, 2, 3, 90, 1, 2], 1.5),
+  ],
   quick_quality_assessment: api => INPUTS.map(([, x]) => api.quick_quality_assessment(new api.WasmTensor(x))),
 }
-const quality = ['completeness', 'consistency', 'validity', 'uniqueness', 'overall_quality', 'quality_report', 'passes', 'column_reports', 'quality_table'] as const
+const quality = [
+  'completeness',
+  'consistency',
+  'validity',
+  'uniqueness',
+  'overall_quality',
+  'quality_report',
+  'passes',
+  'column_reports',
+  'quality_table',
+] as const
 for (const name of quality) {
   METHODS[`WasmQualityMetrics#${name}`] = api =>
     [...INPUTS.map(([, x]) => x), stream(1000)].map(x => new api.WasmQualityMetrics(0.8)[name](new api.WasmTensor(x)))
@@ -134,7 +167,9 @@ function onShapes(f: (t: Tensor, api: Api) => Tensor | Result): (api: Api) => Re
     [[6, 7, 8], [42, 8], [336], [1, 336, 1]].flatMap(shape =>
       [mixedFloats(336, 31), plainFloats(336, 32), someSpecials].flatMap((x): Result[] => {
         const result = f(new api.WasmTensor(x, shape), api)
-        return result instanceof api.WasmTensor ? [(result as Tensor).shape(), (result as Tensor).data()] : [result as Result]
+        return result instanceof api.WasmTensor
+          ? [(result as Tensor).shape(), (result as Tensor).data()]
+          : [result as Result]
       }),
     )
 }
@@ -145,8 +180,15 @@ Object.assign(METHODS, {
   'WasmTensor.linspace': api => [api.WasmTensor.linspace(-3, 7, 1001).data()],
   'WasmTensor.random': api => [0, 1, 2 ** 53 - 1].map(seed => api.WasmTensor.random([N], seed).data()),
   'WasmTensor.randn': api => [0, 1, 2 ** 53 - 1].map(seed => api.WasmTensor.randn([N], seed).data()),
-  'WasmTensor.from_nested': api => [api.WasmTensor.from_nested([[1, 2.5, Number.NaN], [4, 5, -0]]).data()],
-  'WasmTensor.from_npy': (api, other) => [api.WasmTensor.from_npy(new other.WasmTensor(someSpecials, [42, 8]).to_npy()).data()],
+  'WasmTensor.from_nested': api => [
+    api.WasmTensor.from_nested([
+      [1, 2.5, Number.NaN],
+      [4, 5, -0],
+    ]).data(),
+  ],
+  'WasmTensor.from_npy': (api, other) => [
+    api.WasmTensor.from_npy(new other.WasmTensor(someSpecials, [42, 8]).to_npy()).data(),
+  ],
   'WasmTensor.concat': onShapes((t, api) => api.WasmTensor.concat([t, t.neg(), t], -1)),
   'WasmTensor.stack': onShapes((t, api) => api.WasmTensor.stack([t, t.neg()], 1)),
   'WasmTensor.where': onShapes((t, api) => api.WasmTensor.where(t.greater(0), t, -1)),
@@ -155,12 +197,24 @@ Object.assign(METHODS, {
   'WasmTensor#toString': onShapes(t => t.toString()),
   'WasmTensor#reshape': onShapes(t => t.reshape([2, -1, 4])),
   'WasmTensor#transpose': onShapes(t => t.transpose()),
-  'WasmTensor#slice': onShapes(t => t.slice(t.shape().map(() => 0), t.shape(), t.shape().map(() => 2))),
+  'WasmTensor#slice': onShapes(t =>
+    t.slice(
+      t.shape().map(() => 0),
+      t.shape(),
+      t.shape().map(() => 2),
+    ),
+  ),
   'WasmTensor#squeeze': onShapes(t => t.squeeze()),
   'WasmTensor#expand_dims': onShapes(t => t.expand_dims(0)),
   'WasmTensor#broadcast_to': onShapes(t => t.broadcast_to([2, ...t.shape()])),
   'WasmTensor#flip': onShapes(t => t.flip(-1)),
-  'WasmTensor#pad': onShapes(t => t.pad(t.shape().map(() => 1), t.shape().map(() => 2), 0.1)),
+  'WasmTensor#pad': onShapes(t =>
+    t.pad(
+      t.shape().map(() => 1),
+      t.shape().map(() => 2),
+      0.1,
+    ),
+  ),
   'WasmTensor#gather': onShapes(t => t.gather([0, 0], 0)),
   'WasmTensor#masked_select': onShapes(t => t.masked_select(t.greater(0))),
   'WasmTensor#softmax': onShapes(t => t.softmax()),
@@ -170,7 +224,8 @@ Object.assign(METHODS, {
     const { values, indices } = t.topk(1)
     return [values.data(), indices]
   }),
-  'WasmTensor#dot': api => [plainFloats(N, 1), mixedFloats(999, 2)].map(x => new api.WasmTensor(x).dot(new api.WasmTensor(x.map(v => v / 3)))),
+  'WasmTensor#dot': api =>
+    [plainFloats(N, 1), mixedFloats(999, 2)].map(x => new api.WasmTensor(x).dot(new api.WasmTensor(x.map(v => v / 3)))),
   ...Object.fromEntries(
     (['sum', 'mean', 'variance', 'std', 'max', 'min', 'argmax', 'argmin'] as const).flatMap(name =>
       [0, -1].map(axis => [`WasmTensor#${name} along ${axis}`, onShapes(t => t[name](axis, axis === 0))]),
@@ -181,11 +236,16 @@ Object.assign(METHODS, {
       `WasmProcessingPipeline#${name}`,
       (api: Api) => {
         const pipeline = new api.WasmProcessingPipeline(false)
-        pipeline.add_operation('standardize').add_operation('tanh').add_operation('multiply', 3).add_operation('clamp', -1, 2)
+        pipeline
+          .add_operation('standardize')
+          .add_operation('tanh')
+          .add_operation('multiply', 3)
+          .add_operation('clamp', -1, 2)
         if (name === 'operation_count') return [pipeline.operation_count()]
         if (name === 'get_config') return [pipeline.get_config()]
         const x = new api.WasmTensor(plainFloats(N + 3, 8))
-        if (name === 'reduce') return (['sum', 'mean', 'variance', 'std', 'min', 'max'] as const).map(r => pipeline.reduce(x, r))
+        if (name === 'reduce')
+          return (['sum', 'mean', 'variance', 'std', 'min', 'max'] as const).map(r => pipeline.reduce(x, r))
         return [pipeline.execute(x).data()]
       },
     ]),
@@ -194,8 +254,23 @@ Object.assign(METHODS, {
 
 /** What has no result that both builds could share: lifetimes and factories. The pool's own are in pool tests. */
 export const NO_RESULT = [
-  ...['WasmTensor#free', 'WasmTensor#freed', 'WasmAdvancedMath#free', 'WasmQualityMetrics#free', 'WasmAnomalyDetector#free', 'WasmStreamStats#free', 'WasmQuantileSketch#free', 'WasmProcessingPipeline#free'],
+  ...[
+    'WasmTensor#free',
+    'WasmTensor#freed',
+    'WasmAdvancedMath#free',
+    'WasmQualityMetrics#free',
+    'WasmAnomalyDetector#free',
+    'WasmStreamStats#free',
+    'WasmQuantileSketch#free',
+    'WasmProcessingPipeline#free',
+  ],
   'WasmTensor#matmul', // the one that may differ in its last bits; compared with a tolerance
   'WasmProcessingPipeline#execute_async', // compared with execute, in a test of its own
-  ...['WasmAnomalyDetector#reset', 'WasmAnomalyDetector#set_threshold', 'create_simple_detector', 'create_quality_analyzer', 'backend'],
+  ...[
+    'WasmAnomalyDetector#reset',
+    'WasmAnomalyDetector#set_threshold',
+    'create_simple_detector',
+    'create_quality_analyzer',
+    'backend',
+  ],
 ]

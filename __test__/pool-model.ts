@@ -53,7 +53,15 @@ export class PoolModel {
   events: Event[] | undefined
 
   private static zeros() {
-    return { total_allocations: 0, cache_hits: 0, memory_saved_bytes: 0, evictions: 0, peak_bytes: 0, returned: 0, collected: 0 }
+    return {
+      total_allocations: 0,
+      cache_hits: 0,
+      memory_saved_bytes: 0,
+      evictions: 0,
+      peak_bytes: 0,
+      returned: 0,
+      collected: 0,
+    }
   }
 
   private note(kind: Event['kind'], size: number, elements: number, tier: Tier, hit = false): void {

@@ -12,7 +12,8 @@ import { everyName } from '../surface'
 const { native, wasm } = both()
 /** Fails with the first difference, found by hash first because that is quick. */
 function same(a: Float32Array, b: Float32Array, what: string): void {
-  if (hash(canonicalBits(a)) !== hash(canonicalBits(b)) || a.length !== b.length) expect.fail(`${what}: ${difference(a, b)}`)
+  if (hash(canonicalBits(a)) !== hash(canonicalBits(b)) || a.length !== b.length)
+    expect.fail(`${what}: ${difference(a, b)}`)
 }
 
 const bothCalls = (row: (typeof UNARY)[number]) => {
@@ -44,7 +45,11 @@ describe.each(BINARY)('$name', row => {
       it('a number on the right, and broadcasting', () => {
         for (const value of [...SPECIALS, 0.1]) {
           const x = specialsAgain
-          same(calls.native([new native.WasmTensor(x), value]).data(), calls.wasm([new wasm.WasmTensor(x), value]).data(), row.name)
+          same(
+            calls.native([new native.WasmTensor(x), value]).data(),
+            calls.wasm([new wasm.WasmTensor(x), value]).data(),
+            row.name,
+          )
         }
         const [a, b] = [mixedFloats(3 * 257, 1), mixedFloats(5 * 257, 2)]
         const of = (api: Api, call: typeof calls.native): Float32Array =>
@@ -56,12 +61,15 @@ describe.each(BINARY)('$name', row => {
 })
 
 describe.each(REDUCTIONS)('%s', name => {
-  it.each([...INPUTS, ['plain', plainFloats(N + 1, 15), plainFloats(1, 1)] as [string, Float32Array, Float32Array]])('%s', (_, x) => {
-    for (const n of [1, 2, 3, 7, 8, 9, 15, 16, 17, 31, 33, 63, 64, 65, 127, 1000, 4095, 4097, x.length]) {
-      const part = x.slice(0, n)
-      expect(new native.WasmTensor(part)[name]()).toBe(new wasm.WasmTensor(part)[name]())
-    }
-  })
+  it.each([...INPUTS, ['plain', plainFloats(N + 1, 15), plainFloats(1, 1)] as [string, Float32Array, Float32Array]])(
+    '%s',
+    (_, x) => {
+      for (const n of [1, 2, 3, 7, 8, 9, 15, 16, 17, 31, 33, 63, 64, 65, 127, 1000, 4095, 4097, x.length]) {
+        const part = x.slice(0, n)
+        expect(new native.WasmTensor(part)[name]()).toBe(new wasm.WasmTensor(part)[name]())
+      }
+    },
+  )
 })
 
 // ---------------------------------------------------------------- everything else
@@ -71,9 +79,18 @@ it('covers every method there is', () => {
     ...(row.on === 'math' ? [] : [`WasmTensor#${row.name}`]),
     ...(row.on === 'tensor' ? [] : [`WasmAdvancedMath#${row.name}`]),
   ])
-  const covered = [...table, ...REDUCTIONS.map(name => `WasmTensor#${name}`), ...Object.keys(METHODS).filter(name => !name.includes(' along ')), ...NO_RESULT]
+  const covered = [
+    ...table,
+    ...REDUCTIONS.map(name => `WasmTensor#${name}`),
+    ...Object.keys(METHODS).filter(name => !name.includes(' along ')),
+    ...NO_RESULT,
+  ]
   const isPool = (name: string): boolean => /^(MemoryManager|WasmTensorPool)\b/.test(name)
-  expect(everyName(native).filter(name => !isPool(name)).sort()).toEqual([...new Set(covered)].sort())
+  expect(
+    everyName(native)
+      .filter(name => !isPool(name))
+      .sort(),
+  ).toEqual([...new Set(covered)].sort())
   expect(everyName(wasm)).toEqual(everyName(native))
 })
 
@@ -87,7 +104,13 @@ it.each(Object.entries(METHODS))('%s', (name, run) => {
 })
 
 it('matmul: the same up to its last bits, and right', () => {
-  for (const [m, k, n] of [[1, 1, 1], [3, 5, 2], [17, 33, 9], [64, 64, 64], [1, 300, 70]]) {
+  for (const [m, k, n] of [
+    [1, 1, 1],
+    [3, 5, 2],
+    [17, 33, 9],
+    [64, 64, 64],
+    [1, 300, 70],
+  ]) {
     const [a, b] = [plainFloats(m * k, m), plainFloats(k * n, n)]
     const of = (api: Api): Float32Array => new api.WasmTensor(a, [m, k]).matmul(new api.WasmTensor(b, [k, n])).data()
     for (const got of [of(native), of(wasm)]) {
@@ -98,7 +121,8 @@ it('matmul: the same up to its last bits, and right', () => {
           want += term
           scale += Math.abs(term)
         }
-        if (!(Math.abs(got[i] - want) <= scale * (k + 2) * 6e-8)) expect.fail(`${m}x${k}x${n} at ${i}: ${got[i]}, should be ${want}`)
+        if (!(Math.abs(got[i] - want) <= scale * (k + 2) * 6e-8))
+          expect.fail(`${m}x${k}x${n} at ${i}: ${got[i]}, should be ${want}`)
       }
     }
   }

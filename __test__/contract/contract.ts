@@ -6,10 +6,20 @@ import type * as contract from './api'
 
 /** Names of the contract that the package does not export yet. */
 export const NOT_YET = [
-  ...(['WasmStatisticalFunctions', 'WasmStatisticalAnalyzer', 'WasmTimeSeriesDetector', 'create_streaming_detector'] as const),
+  ...([
+    'WasmStatisticalFunctions',
+    'WasmStatisticalAnalyzer',
+    'WasmTimeSeriesDetector',
+    'create_streaming_detector',
+  ] as const),
   ...(['WasmNormalize', 'WasmResize', 'WasmCenterCrop', 'WasmRandomCrop', 'WasmColorJitter', 'WasmToTensor'] as const),
   ...(['create_imagenet_preprocessing', 'create_cifar_preprocessing', 'WasmTransformPipeline'] as const),
-  ...(['wasm_advanced_math_version', 'wasm_quality_metrics_version', 'wasm_transforms_version', 'wasm_anomaly_detection_version'] as const),
+  ...([
+    'wasm_advanced_math_version',
+    'wasm_quality_metrics_version',
+    'wasm_transforms_version',
+    'wasm_anomaly_detection_version',
+  ] as const),
 ] as const
 
 /** Members that are missing from classes that are there, by class. */
@@ -22,7 +32,10 @@ type Contract = typeof contract
 type Ours = typeof ours
 
 /** Fails to compile where two types are not the same. */
-type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : { only: Exclude<A, B>; missing: Exclude<B, A> }
+type Same<A, B> =
+  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2
+    ? true
+    : { only: Exclude<A, B>; missing: Exclude<B, A> }
 const check = <_T extends true>(): void => {}
 
 /** A type of the contract with our classes in the place of its own. */
@@ -53,7 +66,13 @@ type Listed<L, Name> = Name extends keyof L ? (L[Name] extends readonly (infer M
 type MembersListed<Name> = Listed<typeof MEMBERS_NOT_YET, Name>
 
 type Instance<T> = T extends abstract new (...args: never) => infer I ? I : never
-type Classes = 'WasmProcessingPipeline' | 'WasmTensor' | 'WasmTensorPool' | 'WasmAdvancedMath' | 'WasmQualityMetrics' | 'WasmAnomalyDetector'
+type Classes =
+  | 'WasmProcessingPipeline'
+  | 'WasmTensor'
+  | 'WasmTensorPool'
+  | 'WasmAdvancedMath'
+  | 'WasmQualityMetrics'
+  | 'WasmAnomalyDetector'
 type Statics<C> = Omit<C, 'prototype'>
 
 // Names that are not exported are just the listed ones.
@@ -74,11 +93,17 @@ check<Same<{ [N in Classes]: StaleStatics<N> }[Classes], never>>()
 check<Same<Unfit<Statics<Contract['MemoryManager']>, Ours['MemoryManager']>, never>>()
 
 // Their constructors.
-type Constructs<N extends Classes> = ConstructorParameters<Contract[N]> extends ConstructorParameters<Ours[N]> ? true : N
+type Constructs<N extends Classes> =
+  ConstructorParameters<Contract[N]> extends ConstructorParameters<Ours[N]> ? true : N
 check<Same<{ [N in Classes]: Constructs<N> }[Classes], true>>()
 
 // Functions.
-type Functions = 'backend' | 'detect_anomalies_batch' | 'create_simple_detector' | 'create_quality_analyzer' | 'quick_quality_assessment'
+type Functions =
+  | 'backend'
+  | 'detect_anomalies_batch'
+  | 'create_simple_detector'
+  | 'create_quality_analyzer'
+  | 'quick_quality_assessment'
 check<Same<{ [N in Functions]: Plain<Ours[N]> extends Swap<Contract[N]> ? never : N }[Functions], never>>()
 
 // Shapes of data.

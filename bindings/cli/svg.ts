@@ -36,12 +36,19 @@ function ticks(low: number, high: number): number[] {
   return Array.from({ length: Math.floor((high - first) / step) + 1 }, (_, i) => first + i * step)
 }
 
-export function chart(title: string, labels: readonly string[], values: Float32Array, anomalies: readonly Anomaly[]): string {
+export function chart(
+  title: string,
+  labels: readonly string[],
+  values: Float32Array,
+  anomalies: readonly Anomaly[],
+): string {
   const finite = values.filter(Number.isFinite)
   const low = finite.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY)
   const high = finite.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)
-  const x = (i: number): number => MARGIN.left + (i / Math.max(1, values.length - 1)) * (WIDTH - MARGIN.left - MARGIN.right)
-  const y = (v: number): number => HEIGHT - MARGIN.bottom - ((v - low) / (high - low || 1)) * (HEIGHT - MARGIN.top - MARGIN.bottom)
+  const x = (i: number): number =>
+    MARGIN.left + (i / Math.max(1, values.length - 1)) * (WIDTH - MARGIN.left - MARGIN.right)
+  const y = (v: number): number =>
+    HEIGHT - MARGIN.bottom - ((v - low) / (high - low || 1)) * (HEIGHT - MARGIN.top - MARGIN.bottom)
   let path = ''
   let pen = 'M'
   for (const i of thin(values, WIDTH)) {
@@ -54,7 +61,10 @@ export function chart(title: string, labels: readonly string[], values: Float32A
     pen = 'L'
   }
   const grid = finite.length === 0 ? [] : ticks(low, high)
-  const ends: [number, string][] = [[0, 'start'], [values.length - 1, 'end']]
+  const ends: [number, string][] = [
+    [0, 'start'],
+    [values.length - 1, 'end'],
+  ]
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="system-ui, sans-serif" font-size="12">
 <rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>
 <text x="${MARGIN.left}" y="24" font-size="16" fill="#222">${escaped(title)}</text>
