@@ -232,6 +232,26 @@ Object.assign(METHODS, {
     ),
   ),
   ...Object.fromEntries(
+    (['add_point', 'score', 'get_trend_analysis', 'get_seasonal_analysis', 'snapshot'] as const).map(name => [
+      `WasmTimeSeriesDetector#${name}`,
+      (api: Api) => {
+        const detector = new api.WasmTimeSeriesDetector(200, 24)
+        const found = [...stream(3000)].map((v, i) =>
+          name === 'score' ? detector.score(v, i * 60) : detector.add_point(i * 60, v),
+        )
+        return [...found, detector.get_trend_analysis(), detector.get_seasonal_analysis(), detector.snapshot()]
+      },
+    ]),
+  ),
+  'WasmTimeSeriesDetector.from_snapshot': (api, other) => {
+    const before = new other.WasmTimeSeriesDetector(100)
+    ;[...stream(777)].forEach((v, i) => {
+      before.add_point(i, v)
+    })
+    const detector = api.WasmTimeSeriesDetector.from_snapshot(before.snapshot())
+    return [...[...stream(500)].map((v, i) => detector.add_point(777 + i, v)), detector.snapshot()]
+  },
+  ...Object.fromEntries(
     (['add_operation', 'operation_count', 'get_config', 'execute', 'reduce'] as const).map(name => [
       `WasmProcessingPipeline#${name}`,
       (api: Api) => {
@@ -263,6 +283,8 @@ export const NO_RESULT = [
     'WasmStreamStats#free',
     'WasmQuantileSketch#free',
     'WasmProcessingPipeline#free',
+    'WasmTimeSeriesDetector#free',
+    'create_streaming_detector',
   ],
   'WasmTensor#matmul', // the one that may differ in its last bits; compared with a tolerance
   'WasmProcessingPipeline#execute_async', // compared with execute, in a test of its own

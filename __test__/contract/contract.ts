@@ -6,12 +6,7 @@ import type * as contract from './api'
 
 /** Names of the contract that the package does not export yet. */
 export const NOT_YET = [
-  ...([
-    'WasmStatisticalFunctions',
-    'WasmStatisticalAnalyzer',
-    'WasmTimeSeriesDetector',
-    'create_streaming_detector',
-  ] as const),
+  ...(['WasmStatisticalFunctions', 'WasmStatisticalAnalyzer'] as const),
   ...(['WasmNormalize', 'WasmResize', 'WasmCenterCrop', 'WasmRandomCrop', 'WasmColorJitter', 'WasmToTensor'] as const),
   ...(['create_imagenet_preprocessing', 'create_cifar_preprocessing', 'WasmTransformPipeline'] as const),
   ...([
@@ -45,13 +40,15 @@ type Swap<T> = T extends contract.WasmTensor
     ? ours.WasmTensorPool
     : T extends contract.WasmAnomalyDetector
       ? ours.WasmAnomalyDetector
-      : T extends contract.WasmQualityMetrics
-        ? ours.WasmQualityMetrics
-        : T extends readonly contract.WasmTensor[]
-          ? readonly ours.WasmTensor[]
-          : T extends (...args: infer A) => infer R
-            ? (...args: SwapAll<A>) => Swap<R>
-            : T
+      : T extends contract.WasmTimeSeriesDetector
+        ? ours.WasmTimeSeriesDetector
+        : T extends contract.WasmQualityMetrics
+          ? ours.WasmQualityMetrics
+          : T extends readonly contract.WasmTensor[]
+            ? readonly ours.WasmTensor[]
+            : T extends (...args: infer A) => infer R
+              ? (...args: SwapAll<A>) => Swap<R>
+              : T
 type SwapAll<A extends readonly unknown[]> = { [K in keyof A]: Swap<A[K]> }
 
 /** The same of ours, so that both are compared as functions and not, more loosely, as methods. */
@@ -67,6 +64,7 @@ type MembersListed<Name> = Listed<typeof MEMBERS_NOT_YET, Name>
 
 type Instance<T> = T extends abstract new (...args: never) => infer I ? I : never
 type Classes =
+  | 'WasmTimeSeriesDetector'
   | 'WasmProcessingPipeline'
   | 'WasmTensor'
   | 'WasmTensorPool'
@@ -103,6 +101,7 @@ type Functions =
   | 'detect_anomalies_batch'
   | 'create_simple_detector'
   | 'create_quality_analyzer'
+  | 'create_streaming_detector'
   | 'quick_quality_assessment'
 check<Same<{ [N in Functions]: Plain<Ours[N]> extends Swap<Contract[N]> ? never : N }[Functions], never>>()
 

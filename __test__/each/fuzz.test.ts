@@ -170,6 +170,7 @@ class Session {
     if (name === 'WasmTensor') this.tensors.add(WasmTensor.full([this.small(), this.small()], this.random()))
     else if (name === 'WasmAnomalyDetector') this.objects[name].push(new api.WasmAnomalyDetector(2, 10))
     else if (name === 'WasmQualityMetrics') this.objects[name].push(new api.WasmQualityMetrics(0.5))
+    else if (name === 'WasmTimeSeriesDetector') this.objects[name].push(new api.WasmTimeSeriesDetector(50, 5))
     else if (name === 'WasmTensorPool') this.objects[name].push(new api.WasmTensorPool(3))
     else if (name === 'WasmProcessingPipeline')
       this.objects[name].push(new api.WasmProcessingPipeline(false).add_operation('abs'))
