@@ -50,18 +50,21 @@ export function sizeOf(op: string, shape: unknown): number {
   let empty = false
   for (let i = 0; i < shape.length; i++) {
     const dim = shape[i]
-    if (!Number.isInteger(dim) || dim < 0) fail('ERR_SHAPE', op, `dimensions must be whole numbers of at least 0, got ${show(shape)}`)
+    if (!Number.isInteger(dim) || dim < 0)
+      fail('ERR_SHAPE', op, `dimensions must be whole numbers of at least 0, got ${show(shape)}`)
     if (dim === 0) empty = true
     else size *= dim
   }
   if (!empty) return size
-  for (const dim of shape) if (dim > MAX_AXIS) fail('ERR_SHAPE', op, `at most ${MAX_AXIS} elements along an axis, got ${show(shape)}`)
+  for (const dim of shape)
+    if (dim > MAX_AXIS) fail('ERR_SHAPE', op, `at most ${MAX_AXIS} elements along an axis, got ${show(shape)}`)
   return 0
 }
 
 /** An axis, which may count from the end; whether the tensor has it, Rust says. */
 export function axisArgument(op: string, axis: unknown): number {
-  if (typeof axis !== 'number' || Number.isNaN(axis)) fail('ERR_ARGUMENT', op, `axis must be a whole number, got ${show(axis)}`)
+  if (typeof axis !== 'number' || Number.isNaN(axis))
+    fail('ERR_ARGUMENT', op, `axis must be a whole number, got ${show(axis)}`)
   return axis
 }
 

@@ -3,6 +3,7 @@
 //
 // The two edits, `take` and `give`, do what State::pop/count_get and State::push/count_put do; the model test compares.
 
+import { fail } from './errors'
 import {
   GENERATION_MASK,
   IDLE,
@@ -34,7 +35,6 @@ import {
   STATE_SAVED_BYTES,
   STATE_TICK,
 } from './generated/layout'
-import { fail } from './errors'
 import { build, done, seam, whenRemapped } from './seam'
 
 const SLOT_MASK = (1 << SLOT_BITS) - 1
@@ -229,7 +229,8 @@ const trueLength = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Float32
 /** Copies `n` floats into a block that was taken for so many. */
 export function write(handle: number, data: Float32Array, n: number): void {
   // An array may say another length than it has, and copies as many as it has.
-  if (trueLength.call(data) !== n) fail('ERR_ARGUMENT', 'WasmTensor', `data says it has ${n} elements and has ${trueLength.call(data)}`)
+  if (trueLength.call(data) !== n)
+    fail('ERR_ARGUMENT', 'WasmTensor', `data says it has ${n} elements and has ${trueLength.call(data)}`)
   if (n === 0) return
   const r = (handle & SLOT_MASK) << RECORD_SHIFT
   const page = pageOf(r)

@@ -2,14 +2,14 @@
 
 import { type Aliased, type CamelCase, publish } from './aliases'
 import { dimsOf, floats, lengthOf, type Numeric, type Shape, sizeOf } from './arguments'
-import { type Nested, CreationMethods } from './creation'
-import { putCells } from './made'
-import { build, done, doneOr, seam, text } from './seam'
-import { fail, show } from './errors'
+import { CreationMethods, type Nested } from './creation'
 import { binary } from './elementwise'
+import { fail, show } from './errors'
 import { BINARY } from './generated/operations'
 import { copy, GLOBAL, give, read, readOne, take, takeFrom, write, writeFew } from './heap'
 import { born, endLease, type Lease, ownLease, sharedLease } from './lifetimes'
+import { putCells } from './made'
+import { build, done, doneOr, seam, text } from './seam'
 
 const FREED = -1
 /** Marks the constructor's inner form: (ADOPT, shape, handle, size). */
@@ -161,7 +161,8 @@ class Tensor extends CreationMethods {
   /** The one element of a one-element tensor; ERR_SHAPE where there are more or fewer. */
   item(): number {
     const handle = handleOf('item', this)
-    if (this.#size !== 1) fail('ERR_SHAPE', 'item', `a tensor of shape [${this.#shape.join(', ')}] has ${this.#size} elements, not 1`)
+    if (this.#size !== 1)
+      fail('ERR_SHAPE', 'item', `a tensor of shape [${this.#shape.join(', ')}] has ${this.#size} elements, not 1`)
     return readOne(handle, 0)
   }
 
@@ -221,7 +222,9 @@ class Tensor extends CreationMethods {
     const data = this.data()
     let at = 0
     const rows = (axis: number): Nested =>
-      axis === this.#shape.length ? (data[at++] as number) : Array.from({ length: this.#shape[axis] as number }, () => rows(axis + 1))
+      axis === this.#shape.length
+        ? (data[at++] as number)
+        : Array.from({ length: this.#shape[axis] as number }, () => rows(axis + 1))
     return rows(0)
   }
 

@@ -4,31 +4,17 @@
 import { describe, expect, it } from 'vitest'
 import { BINARY, REDUCTIONS, UNARY } from '../../bindings/generated/operations'
 import { type Api, both } from '../backends'
-import { anyFloats, canonicalBits, difference, hash, mixedFloats, plainFloats, SPECIALS } from '../floats'
+import { canonicalBits, difference, hash, mixedFloats, plainFloats, SPECIALS } from '../floats'
+import { INPUTS, METHODS, N, NO_RESULT, specialsAgain } from '../methods'
 import { callsOf, parametersOf } from '../operations'
 import { everyName } from '../surface'
 import { TENSOR_METHODS, TENSOR_NO_RESULT } from '../tensor-methods'
 
 const { native, wasm } = both()
-const N = 2 ** 16
-
-const upperHalves = new Float32Array(Uint32Array.from({ length: N }, (_, i) => (i << 16) >>> 0).buffer)
-/** The same exponents with other bits behind, in another order. */
-const scattered = new Float32Array(
-  Uint32Array.from({ length: N }, (_, i) => ((((i * 40_503) & 0xffff) << 16) | ((i * 2_654_435_761) & 0xffff)) >>> 0).buffer,
-)
-const specials = Float32Array.from({ length: SPECIALS.length ** 2 }, (_, i) => SPECIALS[Math.floor(i / SPECIALS.length)])
-const specialsAgain = Float32Array.from({ length: SPECIALS.length ** 2 }, (_, i) => SPECIALS[i % SPECIALS.length])
-const INPUTS: [string, Float32Array, Float32Array][] = [
-  ['structured', upperHalves, scattered],
-  ['random', anyFloats(N, 11), anyFloats(N, 12)],
-  ['ordinary', mixedFloats(N, 13), mixedFloats(N, 14)],
-  ['special', specials, specialsAgain],
-]
-
 /** Fails with the first difference, found by hash first because that is quick. */
 function same(a: Float32Array, b: Float32Array, what: string): void {
-  if (hash(canonicalBits(a)) !== hash(canonicalBits(b)) || a.length !== b.length) expect.fail(`${what}: ${difference(a, b)}`)
+  if (hash(canonicalBits(a)) !== hash(canonicalBits(b)) || a.length !== b.length)
+    expect.fail(`${what}: ${difference(a, b)}`)
 }
 
 const bothCalls = (row: (typeof UNARY)[number]) => {
@@ -60,7 +46,11 @@ describe.each(BINARY)('$name', row => {
       it('a number on the right, and broadcasting', () => {
         for (const value of [...SPECIALS, 0.1]) {
           const x = specialsAgain
-          same(calls.native([new native.WasmTensor(x), value]).data(), calls.wasm([new wasm.WasmTensor(x), value]).data(), row.name)
+          same(
+            calls.native([new native.WasmTensor(x), value]).data(),
+            calls.wasm([new wasm.WasmTensor(x), value]).data(),
+            row.name,
+          )
         }
         const [a, b] = [mixedFloats(3 * 257, 1), mixedFloats(5 * 257, 2)]
         const of = (api: Api, call: typeof calls.native): Float32Array =>
@@ -72,12 +62,15 @@ describe.each(BINARY)('$name', row => {
 })
 
 describe.each(REDUCTIONS)('%s', name => {
-  it.each([...INPUTS, ['plain', plainFloats(N + 1, 15), plainFloats(1, 1)] as [string, Float32Array, Float32Array]])('%s', (_, x) => {
-    for (const n of [1, 2, 3, 7, 8, 9, 15, 16, 17, 31, 33, 63, 64, 65, 127, 1000, 4095, 4097, x.length]) {
-      const part = x.slice(0, n)
-      expect(new native.WasmTensor(part)[name]()).toBe(new wasm.WasmTensor(part)[name]())
-    }
-  })
+  it.each([...INPUTS, ['plain', plainFloats(N + 1, 15), plainFloats(1, 1)] as [string, Float32Array, Float32Array]])(
+    '%s',
+    (_, x) => {
+      for (const n of [1, 2, 3, 7, 8, 9, 15, 16, 17, 31, 33, 63, 64, 65, 127, 1000, 4095, 4097, x.length]) {
+        const part = x.slice(0, n)
+        expect(new native.WasmTensor(part)[name]()).toBe(new wasm.WasmTensor(part)[name]())
+      }
+    },
+  )
 })
 
 // ---------------------------------------------------------------- everything else
@@ -202,17 +195,64 @@ it('covers every method there is', () => {
     ...(row.on === 'math' ? [] : [`WasmTensor#${row.name}`]),
     ...(row.on === 'tensor' ? [] : [`WasmAdvancedMath#${row.name}`]),
   ])
-  const covered = [...table, ...REDUCTIONS.map(name => `WasmTensor#${name}`), ...Object.keys(METHODS), ...NO_RESULT]
+  const covered = [
+    ...table,
+    ...REDUCTIONS.map(name => `WasmTensor#${name}`),
+    ...Object.keys(METHODS).filter(name => !name.includes(' along ')),
+    ...NO_RESULT,
+  ]
   const isPool = (name: string): boolean => /^(MemoryManager|WasmTensorPool)\b/.test(name)
-  expect(everyName(native).filter(name => !isPool(name)).sort()).toEqual([...new Set(covered)].sort())
+  expect(
+    everyName(native)
+      .filter(name => !isPool(name))
+      .sort(),
+  ).toEqual([...new Set(covered)].sort())
   expect(everyName(wasm)).toEqual(everyName(native))
 })
 
 it.each(Object.entries(METHODS))('%s', (name, run) => {
-  const [n, w] = [run(native), run(wasm)]
+  const [n, w] = [run(native, wasm), run(wasm, native)]
   expect(n.length).toBe(w.length)
   n.forEach((result, i) => {
     if (result instanceof Float32Array) same(result, w[i] as Float32Array, name)
     else expect(w[i]).toStrictEqual(result)
   })
+})
+
+it('matmul: the same up to its last bits, and right', () => {
+  for (const [m, k, n] of [
+    [1, 1, 1],
+    [3, 5, 2],
+    [17, 33, 9],
+    [64, 64, 64],
+    [1, 300, 70],
+  ]) {
+    const [a, b] = [plainFloats(m * k, m), plainFloats(k * n, n)]
+    const of = (api: Api): Float32Array => new api.WasmTensor(a, [m, k]).matmul(new api.WasmTensor(b, [k, n])).data()
+    for (const got of [of(native), of(wasm)]) {
+      for (let i = 0; i < m * n; i++) {
+        let [want, scale] = [0, 0]
+        for (let j = 0; j < k; j++) {
+          const term = a[Math.floor(i / n) * k + j] * b[j * n + (i % n)]
+          want += term
+          scale += Math.abs(term)
+        }
+        if (!(Math.abs(got[i] - want) <= scale * (k + 2) * 6e-8))
+          expect.fail(`${m}x${k}x${n} at ${i}: ${got[i]}, should be ${want}`)
+      }
+    }
+  }
+})
+
+it('execute_async: the bits of execute, while the event loop goes on', async () => {
+  for (const api of [native, wasm]) {
+    const pipeline = new api.WasmProcessingPipeline(true)
+    pipeline.add_operation('tanh').add_operation('add', 1)
+    const x = new api.WasmTensor(plainFloats(300_001, 5))
+    const want = pipeline.execute(x).data()
+    const running = [pipeline.execute_async(x), pipeline.execute_async(x, api.WasmTensor.zeros([300_001]))]
+    x.free() // waits until they are done
+    for (const result of await Promise.all(running)) expect(difference(result.data(), want)).toBeUndefined()
+    await expect(pipeline.execute_async(x)).rejects.toMatchObject({ code: 'ERR_FREED' })
+  }
 })

@@ -29,7 +29,8 @@ interface Source {
   code: string
 }
 
-const withoutComments = (text: string): string => text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|[^:])\/\/.*$/gm, '$1')
+const withoutComments = (text: string): string =>
+  text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|[^:])\/\/.*$/gm, '$1')
 
 function sources(folder: string, extension: string): Source[] {
   return readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
@@ -65,7 +66,8 @@ describe('Rust', () => {
     }
   })
   it('knows no shapes in the pool', () => {
-    for (const { file, code } of rust.filter(s => s.room === 'pool')) expect(code, file).not.toMatch(/\b(shape|Shape|dims|axis)\b/)
+    for (const { file, code } of rust.filter(s => s.room === 'pool'))
+      expect(code, file).not.toMatch(/\b(shape|Shape|dims|axis)\b/)
   })
   it('allocates by hand in pool/block.rs only', () => {
     const raw = rust.filter(s => /\b(std|core)::alloc\b|\bdealloc\b/.test(s.code)).map(s => s.file)
@@ -101,7 +103,10 @@ describe('TypeScript', () => {
   it('lets the command line see no more than others do', () => {
     for (const { file, code } of sources('bindings/cli', '.ts')) {
       const inner = [...code.matchAll(/^import (?!type\b).*from '(\.\.\/[^']*)'/gm)].map(m => m[1])
-      expect(inner.filter(from => !['../api', '../version'].includes(from)), file).toEqual([])
+      expect(
+        inner.filter(from => !['../api', '../version'].includes(from)),
+        file,
+      ).toEqual([])
     }
   })
   it('asks which build it is in few places', () => {
