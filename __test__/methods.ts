@@ -2,6 +2,7 @@
 
 import type { Api, Tensor } from './backends'
 import { anyFloats, mixedFloats, plainFloats, SPECIALS } from './floats'
+import { TENSOR_METHODS, TENSOR_NO_RESULT } from './tensor-methods'
 
 export const N = 2 ** 16
 
@@ -274,6 +275,7 @@ Object.assign(METHODS, {
 
 /** What has no result that both builds could share: lifetimes and factories. The pool's own are in pool tests. */
 export const NO_RESULT = [
+  ...TENSOR_NO_RESULT,
   ...[
     'WasmTensor#free',
     'WasmTensor#freed',
@@ -296,3 +298,8 @@ export const NO_RESULT = [
     'backend',
   ],
 ]
+
+Object.assign(METHODS, TENSOR_METHODS)
+for (const name of ['advanced_math', 'quality_metrics', 'transforms', 'anomaly_detection'] as const) {
+  METHODS[`wasm_${name}_version`] = api => [api[`wasm_${name}_version`]()]
+}

@@ -1,6 +1,4 @@
-// The public API: what every entry point exports. The reference gives `Disposable` to projects whose `lib` lacks it: without
-// it TypeScript would read every class as `any`.
-/// <reference lib="esnext.disposable" preserve="true" />
+// The public API: what every entry point exports.
 
 export type { Anomaly, DetectorOptions } from './anomaly'
 export { create_simple_detector, detect_anomalies_batch, WasmAnomalyDetector } from './anomaly'
@@ -18,8 +16,16 @@ export { WasmProcessingPipeline } from './pipeline'
 export type { QualityReport } from './quality'
 export { create_quality_analyzer, quick_quality_assessment, WasmQualityMetrics } from './quality'
 export type { SeasonalAnalysis, TimedAnomaly, TrendAnalysis } from './series'
-export { WasmStatisticalAnalyzer, WasmStatisticalFunctions } from './statistics'
+export { create_streaming_detector, WasmTimeSeriesDetector } from './series'
 export type { BasicStats, Outlier } from './statistics'
+export { WasmStatisticalAnalyzer, WasmStatisticalFunctions } from './statistics'
+export type { StreamFigures } from './streams'
+export { WasmQuantileSketch, WasmStreamStats } from './streams'
+export { WasmTensor, WasmTensor as Tensor } from './tensor'
+export type { TraceEvent } from './trace'
+export type { PipelineStats } from './transform-pipeline'
+export { WasmTransformPipeline } from './transform-pipeline'
+export type { Transform } from './transforms'
 export {
   create_cifar_preprocessing,
   create_imagenet_preprocessing,
@@ -30,9 +36,6 @@ export {
   WasmResize,
   WasmToTensor,
 } from './transforms'
-export type { Transform } from './transforms'
-export { WasmTransformPipeline } from './transform-pipeline'
-export type { PipelineStats } from './transform-pipeline'
 export {
   wasm_advanced_math_version,
   wasm_anomaly_detection_version,

@@ -54,10 +54,22 @@ type Listed<L, Name> = Name extends keyof L ? (L[Name] extends readonly (infer M
 type MembersListed<Name> = Listed<typeof MEMBERS_NOT_YET, Name>
 
 type Instance<T> = T extends abstract new (...args: never) => infer I ? I : never
-type Transforms = 'WasmNormalize' | 'WasmResize' | 'WasmCenterCrop' | 'WasmRandomCrop' | 'WasmColorJitter' | 'WasmToTensor'
+type Transforms =
+  | 'WasmNormalize'
+  | 'WasmResize'
+  | 'WasmCenterCrop'
+  | 'WasmRandomCrop'
+  | 'WasmColorJitter'
+  | 'WasmToTensor'
 type Streams = 'WasmTimeSeriesDetector' | 'WasmProcessingPipeline'
 type Later = Transforms | 'WasmTransformPipeline' | 'WasmStatisticalFunctions' | 'WasmStatisticalAnalyzer' | Streams
-type Classes = 'WasmTensor' | 'WasmTensorPool' | 'WasmAdvancedMath' | 'WasmQualityMetrics' | 'WasmAnomalyDetector' | Later
+type Classes =
+  | 'WasmTensor'
+  | 'WasmTensorPool'
+  | 'WasmAdvancedMath'
+  | 'WasmQualityMetrics'
+  | 'WasmAnomalyDetector'
+  | Later
 type Statics<C> = Omit<C, 'prototype'>
 
 // Names that are not exported are just the listed ones.
@@ -65,7 +77,8 @@ check<Same<Exclude<keyof Contract, keyof Ours>, (typeof NOT_YET)[number]>>()
 
 // Of each class, members that do not fit are just the listed ones.
 type Instances = { [N in Classes]: Exclude<Unfit<Instance<Contract[N]>, Instance<Ours[N]>>, MembersListed<N>> }
-check<Same<Instances[Classes], never>>()
+// `add_transform` takes an interface whose methods take tensors; `Swap` does not reach into that.
+check<Same<Instances[Classes], 'add_transform'>>()
 // And no line is left of what is there.
 type Stale<N extends Classes> = Exclude<MembersListed<N>, Unfit<Instance<Contract[N]>, Instance<Ours[N]>>>
 check<Same<{ [N in Classes]: Stale<N> }[Classes], never>>()
@@ -83,7 +96,6 @@ type Constructs<N extends Classes> =
 check<Same<{ [N in Classes]: Constructs<N> }[Classes], true>>()
 
 type NoneUnfit<N extends Later> = { [M in N]: Unfit<Instance<Contract[M]>, Instance<Ours[M]>> }[N]
-// A parameter of it is an interface whose methods take tensors; `Swap` does not reach into that.
 check<Same<NoneUnfit<Later>, 'add_transform'>>()
 type NoneUnconstructed<N extends Later> = {
   [M in N]: ConstructorParameters<Contract[M]> extends ConstructorParameters<Ours[M]> ? never : M

@@ -16,7 +16,9 @@ function single(t: Tensor, [name, ...args]: Step): Tensor {
   if (name === 'standardize') return t.subtract(t.mean()).divide(t.std())
   const row = UNARY.find(r => r.name === name) ?? BINARY.find(r => r.name === name)
   const owner = row?.on === 'math' ? math : t
-  const method = (owner as unknown as Record<string, (...args: unknown[]) => Tensor>)[name] as (...args: unknown[]) => Tensor
+  const method = (owner as unknown as Record<string, (...args: unknown[]) => Tensor>)[name] as (
+    ...args: unknown[]
+  ) => Tensor
   return owner === math ? method.call(owner, t, ...args) : method.call(owner, ...args)
 }
 
@@ -40,8 +42,19 @@ describe('WasmProcessingPipeline', () => {
 
   it('is its operations one by one, for any chain and length', () => {
     const step: fc.Arbitrary<Step> = fc.constantFrom<Step>(
-      ['standardize'], ['tanh'], ['exp'], ['abs'], ['clamp', -1, 1], ['pow', 2], ['add', 0.25], ['multiply', -3],
-      ['maximum', 0], ['divide', 7], ['sqrt'], ['is_nan'], ['round'],
+      ['standardize'],
+      ['tanh'],
+      ['exp'],
+      ['abs'],
+      ['clamp', -1, 1],
+      ['pow', 2],
+      ['add', 0.25],
+      ['multiply', -3],
+      ['maximum', 0],
+      ['divide', 7],
+      ['sqrt'],
+      ['is_nan'],
+      ['round'],
     )
     fc.assert(
       fc.property(fc.array(step, { maxLength: 5 }), fc.constantFrom(0, 1, 15, 17, 2047, 2049, 5000), (steps, n) => {

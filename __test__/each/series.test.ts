@@ -33,7 +33,9 @@ describe('WasmTimeSeriesDetector', () => {
     expect(season.period).toBe(48)
     expect(season.strength).toBeGreaterThan(0.9)
     expect(season.profile).toHaveLength(48)
-    expect(JSON.parse(detector.get_trend_analysis())).toMatchObject({ direction: expect.stringMatching(/^(stable|increasing|decreasing)$/) })
+    expect(JSON.parse(detector.get_trend_analysis())).toMatchObject({
+      direction: expect.stringMatching(/^(stable|increasing|decreasing)$/),
+    })
   })
 
   it('finds a period by itself, and a trend', () => {
@@ -78,7 +80,10 @@ describe('WasmTimeSeriesDetector', () => {
 
 describe('detect_isolation_forest', () => {
   const rows = 600
-  const data = new WasmTensor(Float32Array.from(plainFloats(rows * 3, 9), (x, i) => (i >= (rows - 2) * 3 ? 30 : x)), [rows, 3])
+  const data = new WasmTensor(
+    Float32Array.from(plainFloats(rows * 3, 9), (x, i) => (i >= (rows - 2) * 3 ? 30 : x)),
+    [rows, 3],
+  )
 
   it('sets the odd rows apart, the same for the same seed', () => {
     const detector = new WasmAnomalyDetector(3, 100)
@@ -94,7 +99,8 @@ describe('detect_isolation_forest', () => {
   it('refuses what is none', () => {
     const detector = new WasmAnomalyDetector(3, 100)
     const refuses = (body: () => unknown, code: string) => expect(body).toThrow(expect.objectContaining({ code }))
-    for (const trees of [0, 1.5, Number.NaN, 1e9]) refuses(() => detector.detect_isolation_forest(data, trees), 'ERR_ARGUMENT')
+    for (const trees of [0, 1.5, Number.NaN, 1e9])
+      refuses(() => detector.detect_isolation_forest(data, trees), 'ERR_ARGUMENT')
     refuses(() => detector.detect_isolation_forest(new WasmTensor([1, Number.NaN]), 10), 'ERR_ARGUMENT')
     refuses(() => detector.detect_isolation_forest(WasmTensor.zeros([0, 2]), 10), 'ERR_EMPTY')
     refuses(() => detector.detect_isolation_forest(WasmTensor.zeros([2, 2, 2]), 10), 'ERR_SHAPE')

@@ -42,7 +42,14 @@ describe('WasmStreamStats', () => {
     const stats = new WasmStreamStats()
     expect(JSON.parse(stats.figures())).toMatchObject({ count: 0, mean: null, variance: null, min: null, nan_count: 0 })
     stats.push(5)
-    expect(JSON.parse(stats.figures())).toMatchObject({ count: 1, mean: 5, variance: 0, skewness: null, min: 5, max: 5 })
+    expect(JSON.parse(stats.figures())).toMatchObject({
+      count: 1,
+      mean: 5,
+      variance: 0,
+      skewness: null,
+      min: 5,
+      max: 5,
+    })
   })
 
   it('merges to the same bytes, however the values are parted and ordered', () => {
@@ -50,18 +57,22 @@ describe('WasmStreamStats', () => {
     whole.push_batch(values)
     const want = whole.snapshot()
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: 0, max: values.length }), { maxLength: 6 }), fc.boolean(), (cuts, backwards) => {
-        const at = [0, ...cuts.sort((a, b) => a - b), values.length]
-        const parts = at.slice(1).map((end, i) => {
-          const part = new WasmStreamStats()
-          part.push_batch(values.subarray(at[i], end))
-          return WasmStreamStats.from_snapshot(part.snapshot())
-        })
-        if (backwards) parts.reverse()
-        const merged = new WasmStreamStats()
-        for (const part of parts) merged.merge(part)
-        expect(merged.snapshot()).toEqual(want)
-      }),
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: values.length }), { maxLength: 6 }),
+        fc.boolean(),
+        (cuts, backwards) => {
+          const at = [0, ...cuts.sort((a, b) => a - b), values.length]
+          const parts = at.slice(1).map((end, i) => {
+            const part = new WasmStreamStats()
+            part.push_batch(values.subarray(at[i], end))
+            return WasmStreamStats.from_snapshot(part.snapshot())
+          })
+          if (backwards) parts.reverse()
+          const merged = new WasmStreamStats()
+          for (const part of parts) merged.merge(part)
+          expect(merged.snapshot()).toEqual(want)
+        },
+      ),
       { numRuns: 30 },
     )
   })
