@@ -174,7 +174,7 @@ class Session {
     else if (name === 'WasmTensorPool') this.objects[name].push(new api.WasmTensorPool(3))
     else if (name === 'WasmProcessingPipeline')
       this.objects[name].push(new api.WasmProcessingPipeline(false).add_operation('abs'))
-    else if (name !== 'MemoryManager') this.objects[name].push(new (api as Any)[name]())
+    else if (name !== 'MemoryManager') this.objects[name].push(new (api as Any)[name](...(SEEDS[name] ?? [])))
     return `a ${name}`
   }
 
@@ -206,6 +206,16 @@ class Session {
     MemoryManager.init_pool(100)
     expect([...new WasmTensor([1, 2]).add(1).data()]).toEqual([2, 3])
   }
+}
+
+/** What a constructor needs where it needs something. */
+const SEEDS: Record<string, unknown[]> = {
+  WasmNormalize: [[0.5], [0.25]],
+  WasmResize: [4, 3, 'bilinear'],
+  WasmCenterCrop: [2, 2],
+  WasmRandomCrop: [2, 2, 1, 5],
+  WasmColorJitter: [0.1, 0.1, 0.1, 0.1, 5],
+  WasmTransformPipeline: [true],
 }
 
 describe('any calls in any order', () => {
