@@ -47,7 +47,8 @@ function alias(target: object): void {
 export function publish<C extends Class>(name: string, Class: C): Aliased<C> {
   Object.defineProperty(Class, 'name', { value: name })
   for (let level: object = Class; level !== Function.prototype; level = Object.getPrototypeOf(level)) alias(level)
-  for (let level: object = Class.prototype; level !== Object.prototype; level = Object.getPrototypeOf(level)) alias(level)
+  for (let level: object = Class.prototype; level !== Object.prototype; level = Object.getPrototypeOf(level))
+    alias(level)
   const { prototype } = Class as { prototype: { free?(): void } }
   if (prototype.free) {
     Object.defineProperty(prototype, DISPOSE, {

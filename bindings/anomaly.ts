@@ -1,10 +1,10 @@
 // Anomaly detectors.
 
 import { type Aliased, type CamelCase, publish } from './aliases'
-import { floats, type Numeric, number, wholeNumber } from './arguments'
+import { type Numeric, number, wholeNumber } from './arguments'
+import { columnsOf, withBlock } from './blocks'
 import { fail, show } from './errors'
-import { give, take, write } from './heap'
-import { forget, whenCollected } from './lifetimes'
+import { bytesOf, fromSnapshot, Held, idOf } from './held'
 import { build, cells, done, seam, text } from './seam'
 import { handleOf, sizeOfTensor, type WasmTensor } from './tensor'
 
@@ -43,7 +43,7 @@ const MISSING = ['error', 'skip', 'carry']
 const DIRECTIONS = ['both', 'high', 'low']
 
 /** An anomaly from seven numbers, as src/ffi/calls/detectors.rs lays them out. */
-function anomaly(numbers: Float64Array, at: number): Anomaly {
+export function readAnomaly(numbers: Float64Array, at: number): Anomaly {
   const result: Anomaly = {
     index: numbers[at] as number,
     value: numbers[at + 1] as number,
@@ -63,19 +63,7 @@ function anomaly(numbers: Float64Array, at: number): Anomaly {
 function anomalies(count: number): Anomaly[] {
   if (done(count) === 0) return []
   const list = build.numbers()
-  return Array.from({ length: count }, (_, i) => anomaly(list, i * FIELDS))
-}
-
-/** Runs `body` on a block that holds `data` for its time. */
-function withBlock<T>(op: string, data: Numeric, body: (handle: number, length: number) => T): T {
-  const values = floats(op, data)
-  const handle = take(values.length)
-  try {
-    write(handle, values)
-    return body(handle, values.length)
-  } finally {
-    give(handle)
-  }
+  return Array.from({ length: count }, (_, i) => readAnomaly(list, i * FIELDS))
 }
 
 function choice(name: string, values: readonly string[], value: unknown): number {
@@ -90,42 +78,22 @@ function choice(name: string, values: readonly string[], value: unknown): number
  * O(1) for a value, and as exact after 10^9 values as after 100. No verdict until min(window_size, 10) values are in;
  * where those before a value are all equal, any other value is an anomaly of score Infinity. Values are rounded to f32.
  */
-class AnomalyDetector {
-  #id: number
-
+class AnomalyDetector extends Held {
   /** `threshold` is in standard deviations, above 0; `window_size` in values, at least 1. */
   constructor(threshold: number, window_size: number, options: DetectorOptions = {}) {
-    const op = 'WasmAnomalyDetector'
-    if (typeof options !== 'object' || options === null) fail('ERR_ARGUMENT', op, `options must be an object, got ${show(options)}`)
-    const { warm_up, missing = 'error', refractory = 0, direction = 'both' } = options
-    this.#id = done(
-      seam.detector_new(
-        number(op, 'threshold', threshold),
-        number(op, 'window_size', window_size),
-        warm_up === undefined ? -1 : wholeNumber(op, 'warm_up', warm_up),
-        choice('missing', MISSING, missing),
-        wholeNumber(op, 'refractory', refractory),
-        choice('direction', DIRECTIONS, direction),
-      ),
-    )
-    adoptDetector(this, this.#id)
-  }
-
-  #live(op: string): number {
-    if (this.#id < 0) fail('ERR_FREED', op, 'the detector was freed')
-    return this.#id
+    super(() => make(threshold, window_size, options), seam.detector_free)
   }
 
   /** One value: the anomaly, or null. What is no finite f32 is ERR_ARGUMENT, the state unchanged. */
   detect_realtime(value: number): Anomaly | null {
-    const id = this.#live('detect_realtime')
+    const id = idOf('detect_realtime', this)
     if (typeof value !== 'number') number('detect_realtime', 'value', value)
-    return done(seam.detector_push(id, value)) === 1 ? anomaly(cells, 0) : null
+    return done(seam.detector_push(id, value)) === 1 ? readAnomaly(cells, 0) : null
   }
 
   /** As many calls of `detect_realtime`, in one; where one value is refused, none is taken. */
   detect_batch(values: Numeric): Anomaly[] {
-    const id = this.#live('detect_batch')
+    const id = idOf('detect_batch', this)
     return withBlock('detect_batch', values, (handle, length) => anomalies(seam.detector_batch(id, handle, length)))
   }
 
@@ -137,61 +105,75 @@ class AnomalyDetector {
 
   /** JSON `{count, mean, std, min, max, threshold, window_size}` of the window; the figures of an empty one are null. */
   get_statistics(): string {
-    return text(seam.detector_statistics(this.#live('get_statistics')))
+    return text(seam.detector_statistics(idOf('get_statistics', this)))
   }
 
   /** Forgets all values; the threshold and the window's size stay. */
   reset(): void {
-    done(seam.detector_reset(this.#live('reset')))
+    done(seam.detector_reset(idOf('reset', this)))
   }
 
   /** In standard deviations, above 0. */
   set_threshold(threshold: number): void {
-    const id = this.#live('set_threshold')
+    const id = idOf('set_threshold', this)
     done(seam.detector_set_threshold(id, number('set_threshold', 'threshold', threshold)))
   }
 
   get_threshold(): number {
-    return done(seam.detector_get_threshold(this.#live('get_threshold')))
+    return done(seam.detector_get_threshold(idOf('get_threshold', this)))
+  }
+
+  /**
+   * The rows that an isolation forest (Liu, Ting & Zhou 2008: subsamples of 256, path lengths normalised) scores above
+   * 0.6, by row; one dimension is one column. `score` is the forest's, in (0, 1]; the detector's threshold, a z-score,
+   * plays no part, and its state is not touched. `value` is the row's value in the column where it lies farthest out.
+   *
+   * The same seed (default 0) gives the same forest on both builds. ERR_ARGUMENT where a value is not finite or `n_trees`
+   * is no whole number from 1 to 10,000; ERR_SHAPE above two dimensions.
+   */
+  detect_isolation_forest(t: WasmTensor, n_trees: number, seed = 0): Anomaly[] {
+    const op = 'detect_isolation_forest'
+    idOf(op, this)
+    const handle = handleOf(op, t)
+    const trees = number(op, 'n_trees', n_trees)
+    return anomalies(seam.isolation_forest(handle, sizeOfTensor(t), columnsOf(op, t), trees, wholeNumber(op, 'seed', seed)))
+  }
+
+  /** The score of each row, as `detect_isolation_forest` finds it. */
+  isolation_scores(t: WasmTensor, n_trees: number, seed = 0): Float64Array {
+    const op = 'isolation_scores'
+    idOf(op, this)
+    const handle = handleOf(op, t)
+    const trees = number(op, 'n_trees', n_trees)
+    done(seam.isolation_scores(handle, sizeOfTensor(t), columnsOf(op, t), trees, wholeNumber(op, 'seed', seed)))
+    return build.numbers()
   }
 
   /** The whole state in at most 1 KB and the window; the same bytes from both builds. */
   snapshot(): Uint8Array {
-    done(seam.detector_snapshot(this.#live('snapshot')))
-    return build.bytes()
+    return bytesOf(seam.detector_snapshot(idOf('snapshot', this)))
   }
 
   /** A detector that goes on as if never stopped; ERR_FORMAT where the bytes are no whole snapshot. */
   static from_snapshot(bytes: Uint8Array): WasmAnomalyDetector {
-    if (!(bytes instanceof Uint8Array)) fail('ERR_ARGUMENT', 'from_snapshot', `expected a Uint8Array, got ${show(bytes)}`)
-    build.setBytes(bytes)
-    done(0)
-    const id = done(seam.detector_from_snapshot())
-    const detector = new WasmAnomalyDetector(1, 1)
-    const own = detector as unknown as AnomalyDetector
-    own.#release()
-    own.#id = id
-    adoptDetector(own, id)
-    return detector
-  }
-
-  #release(): void {
-    forget(this)
-    done(seam.detector_free(this.#id))
-  }
-
-  /** Gives its memory back. A second call does nothing; any other use afterwards is ERR_FREED. */
-  free(): void {
-    if (this.#id < 0) return
-    this.#release()
-    this.#id = -1
+    return fromSnapshot(bytes, seam.detector_from_snapshot, () => new WasmAnomalyDetector(1, 1))
   }
 }
 
-function adoptDetector(owner: object, id: number): void {
-  whenCollected(owner, () => {
-    done(seam.detector_free(id))
-  })
+function make(threshold: unknown, window_size: unknown, options: DetectorOptions): number {
+  const op = 'WasmAnomalyDetector'
+  if (typeof options !== 'object' || options === null) fail('ERR_ARGUMENT', op, `options must be an object, got ${show(options)}`)
+  const { warm_up, missing = 'error', refractory = 0, direction = 'both' } = options
+  return done(
+    seam.detector_new(
+      number(op, 'threshold', threshold),
+      number(op, 'window_size', window_size),
+      warm_up === undefined ? -1 : wholeNumber(op, 'warm_up', warm_up),
+      choice('missing', MISSING, missing),
+      wholeNumber(op, 'refractory', refractory),
+      choice('direction', DIRECTIONS, direction),
+    ),
+  )
 }
 
 export type WasmAnomalyDetector = AnomalyDetector & CamelCase<AnomalyDetector> & Disposable

@@ -1,22 +1,33 @@
-// The public API: what every entry point exports.
+// The public API: what every entry point exports. The reference gives `Disposable` to projects whose `lib` lacks it: without
+// it TypeScript would read every class as `any`.
+/// <reference lib="esnext.disposable" preserve="true" />
 
-export { RustorchError } from './errors'
-export type { ErrorCode } from './errors'
-export type { Numeric, Shape } from './arguments'
-export { backend } from './backend'
-export type { Backend } from './backend'
-export { MemoryManager, WasmTensorPool } from './memory'
-export type { Outstanding, PoolOptions, PoolStats, StatsJson } from './memory'
-export type { TraceEvent } from './trace'
-export type { Nested } from './creation'
-export { WasmTensor, WasmTensor as Tensor } from './tensor'
-export { WasmAdvancedMath } from './math'
-export { create_quality_analyzer, quick_quality_assessment, WasmQualityMetrics } from './quality'
-export type { QualityReport } from './quality'
-export { create_simple_detector, detect_anomalies_batch, WasmAnomalyDetector } from './anomaly'
 export type { Anomaly, DetectorOptions } from './anomaly'
-export { WasmStatisticalAnalyzer, WasmStatisticalFunctions } from './statistics'
+export { create_simple_detector, detect_anomalies_batch, WasmAnomalyDetector } from './anomaly'
+export type { Numeric, Shape } from './arguments'
+export type { Backend } from './backend'
+export { backend } from './backend'
+export type { Nested } from './creation'
+export type { ErrorCode } from './errors'
+export { RustorchError } from './errors'
+export { WasmAdvancedMath } from './math'
+export type { Outstanding, PoolOptions, PoolStats, StatsJson } from './memory'
+export { MemoryManager, WasmTensorPool } from './memory'
+export type { FusedReduction, PipelineConfig } from './pipeline'
+export { WasmProcessingPipeline } from './pipeline'
+export type { QualityReport } from './quality'
+export { create_quality_analyzer, quick_quality_assessment, WasmQualityMetrics } from './quality'
+export type { SeasonalAnalysis, TimedAnomaly, TrendAnalysis } from './series'
+export { create_streaming_detector, WasmTimeSeriesDetector } from './series'
 export type { BasicStats, Outlier } from './statistics'
+export { WasmStatisticalAnalyzer, WasmStatisticalFunctions } from './statistics'
+export type { StreamFigures } from './streams'
+export { WasmQuantileSketch, WasmStreamStats } from './streams'
+export { WasmTensor, WasmTensor as Tensor } from './tensor'
+export type { TraceEvent } from './trace'
+export type { PipelineStats } from './transform-pipeline'
+export { WasmTransformPipeline } from './transform-pipeline'
+export type { Transform } from './transforms'
 export {
   create_cifar_preprocessing,
   create_imagenet_preprocessing,
@@ -27,6 +38,3 @@ export {
   WasmResize,
   WasmToTensor,
 } from './transforms'
-export type { Transform } from './transforms'
-export { WasmTransformPipeline } from './transform-pipeline'
-export type { PipelineStats } from './transform-pipeline'

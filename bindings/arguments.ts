@@ -27,6 +27,21 @@ export function wholeNumber(op: string, name: string, value: unknown): number {
   return n
 }
 
+/** The largest axis: an index fits an i32. Only a shape that is empty for another axis of 0 can meet this limit. */
+const MAX_AXIS = 2 ** 31 - 1
+
+/** A copy of a shape that is one. Getters and proxies are asked here, once each, and never again. */
+export function dimsOf(op: string, shape: unknown): number[] {
+  if (!Array.isArray(shape)) fail('ERR_ARGUMENT', op, `a shape must be an array, got ${show(shape)}`)
+  const rank = shape.length
+  if (rank > MAX_RANK) fail('ERR_SHAPE', op, `at most ${MAX_RANK} dimensions, got ${rank}`)
+  const dims: number[] = []
+  for (let i = 0; i < rank; i++) dims.push(shape[i])
+  sizeOf(op, dims)
+  for (let i = 0; i < rank; i++) if (dims[i] === 0) dims[i] = 0 // and not -0
+  return dims
+}
+
 /** Elements of a shape that is one. */
 export function sizeOf(op: string, shape: unknown): number {
   if (!Array.isArray(shape)) fail('ERR_ARGUMENT', op, `a shape must be an array, got ${show(shape)}`)
@@ -35,16 +50,21 @@ export function sizeOf(op: string, shape: unknown): number {
   let empty = false
   for (let i = 0; i < shape.length; i++) {
     const dim = shape[i]
-    if (!Number.isInteger(dim) || dim < 0) fail('ERR_SHAPE', op, `dimensions must be whole numbers of at least 0, got ${show(shape)}`)
+    if (!Number.isInteger(dim) || dim < 0)
+      fail('ERR_SHAPE', op, `dimensions must be whole numbers of at least 0, got ${show(shape)}`)
     if (dim === 0) empty = true
     else size *= dim
   }
-  return empty ? 0 : size
+  if (!empty) return size
+  for (const dim of shape)
+    if (dim > MAX_AXIS) fail('ERR_SHAPE', op, `at most ${MAX_AXIS} elements along an axis, got ${show(shape)}`)
+  return 0
 }
 
 /** An axis, which may count from the end; whether the tensor has it, Rust says. */
 export function axisArgument(op: string, axis: unknown): number {
-  if (typeof axis !== 'number' || Number.isNaN(axis)) fail('ERR_ARGUMENT', op, `axis must be a whole number, got ${show(axis)}`)
+  if (typeof axis !== 'number' || Number.isNaN(axis))
+    fail('ERR_ARGUMENT', op, `axis must be a whole number, got ${show(axis)}`)
   return axis
 }
 
@@ -86,11 +106,9 @@ export function isNumeric(data: unknown): data is Numeric {
   return typeof length === 'number' && Number.isInteger(length) && length >= 0
 }
 
-/** Any accepted data as floats; the data itself where it is that already. */
-export function floats(op: string, data: unknown): Float32Array {
+/** Any accepted data as floats, `length` of them; the data itself where it is that already. */
+export function floats(op: string, data: unknown, length = lengthOf(op, data)): Float32Array {
   if (data instanceof Float32Array) return data
-  if (!isNumeric(data)) fail('ERR_ARGUMENT', op, `data must be a Float32Array or an array of numbers, got ${show(data)}`)
-  const length = data.length
   let result: Float32Array
   try {
     result = new Float32Array(length)
@@ -98,11 +116,20 @@ export function floats(op: string, data: unknown): Float32Array {
     fail('ERR_OUT_OF_MEMORY', op, `${length} elements (${length * 4} bytes) could not be had`)
   }
   for (let i = 0; i < length; i++) {
-    const value: unknown = data[i]
+    const value = (data as ArrayLike<unknown>)[i]
     if (typeof value !== 'number') fail('ERR_ARGUMENT', op, `element ${i} must be a number, got ${show(value)}`)
     result[i] = value
   }
   return result
+}
+
+/** How many elements data has: asked once, because a getter may say something else the next time. */
+export function lengthOf(op: string, data: unknown): number {
+  if (typeof data === 'object' && data !== null) {
+    const { length } = data as ArrayLike<unknown>
+    if (typeof length === 'number' && Number.isInteger(length) && length >= 0) return length + 0 // of -0: 0
+  }
+  fail('ERR_ARGUMENT', op, `data must be a Float32Array or an array of numbers, got ${show(data)}`)
 }
 
 export function sameShape(a: Shape, b: Shape): boolean {

@@ -1,6 +1,6 @@
 // A tensor's static methods that make one, but for those that fill it with one value.
 
-import { axisArgument, number, type Shape, sizeOf } from './arguments'
+import { axisArgument, number, type Shape, dimsOf as shapeArgument } from './arguments'
 import { fail, show } from './errors'
 import { made, putCells } from './made'
 import { MovementMethods } from './movement'
@@ -14,15 +14,16 @@ export type Nested = number | readonly Nested[]
 const SEEDS = 2 ** 53
 
 function random(op: 'random' | 'randn', shape: Shape, seed: number | undefined): WasmTensor {
-  sizeOf(op, shape)
+  const dims = shapeArgument(op, shape)
   const start = seed === undefined ? Math.floor(Math.random() * SEEDS) : number(op, 'seed', seed)
-  putCells(shape)
-  return made(seam.random(shape.length, start, op === 'randn' ? 1 : 0))
+  putCells(dims)
+  return made(seam.random(dims.length, start, op === 'randn' ? 1 : 0))
 }
 
 /** The tensors of a list, each alive. */
 function parts(op: string, tensors: unknown): WasmTensor[] {
-  if (!Array.isArray(tensors) || tensors.length === 0) fail('ERR_ARGUMENT', op, `expected an array of tensors, got ${show(tensors)}`)
+  if (!Array.isArray(tensors) || tensors.length === 0)
+    fail('ERR_ARGUMENT', op, `expected an array of tensors, got ${show(tensors)}`)
   for (const tensor of tensors) handleOf(op, tensor)
   return [...tensors]
 }
@@ -33,7 +34,13 @@ function dimsOf(rank: number): number[] {
 }
 
 /** A tensor of shape `dims`, made of parts that follow each other along an axis. */
-function join(op: string, dims: Shape, axis: number, tensors: WasmTensor[], length: (t: WasmTensor) => number): WasmTensor {
+function join(
+  op: string,
+  dims: Shape,
+  axis: number,
+  tensors: WasmTensor[],
+  length: (t: WasmTensor) => number,
+): WasmTensor {
   putCells(dims)
   const result = made(seam.joined(dims.length))
   try {
@@ -55,14 +62,21 @@ function join(op: string, dims: Shape, axis: number, tensors: WasmTensor[], leng
 function flatten(nested: unknown, depth: number, dims: number[], out: number[]): void {
   const row = Array.isArray(nested) || ArrayBuffer.isView(nested) ? (nested as ArrayLike<unknown>) : undefined
   if (row === undefined) {
-    if (typeof nested !== 'number') fail('ERR_ARGUMENT', 'from_nested', `element ${out.length} must be a number, got ${show(nested)}`)
-    if (depth !== dims.length) fail('ERR_SHAPE', 'from_nested', `rows are ragged: a number at depth ${depth}, rows of depth ${dims.length}`)
+    if (typeof nested !== 'number')
+      fail('ERR_ARGUMENT', 'from_nested', `element ${out.length} must be a number, got ${show(nested)}`)
+    if (depth !== dims.length)
+      fail('ERR_SHAPE', 'from_nested', `rows are ragged: a number at depth ${depth}, rows of depth ${dims.length}`)
     out.push(nested)
     return
   }
-  if (depth === dims.length) fail('ERR_SHAPE', 'from_nested', `rows are ragged: a row at depth ${depth}, numbers elsewhere`)
+  if (depth === dims.length)
+    fail('ERR_SHAPE', 'from_nested', `rows are ragged: a row at depth ${depth}, numbers elsewhere`)
   if (row.length !== dims[depth]) {
-    fail('ERR_SHAPE', 'from_nested', `rows are ragged: ${row.length} elements at depth ${depth}, ${dims[depth]} elsewhere`)
+    fail(
+      'ERR_SHAPE',
+      'from_nested',
+      `rows are ragged: ${row.length} elements at depth ${depth}, ${dims[depth]} elsewhere`,
+    )
   }
   for (let i = 0; i < row.length; i++) flatten(row[i], depth + 1, dims, out)
 }
@@ -78,7 +92,9 @@ export abstract class CreationMethods extends MovementMethods {
    * ERR_ARGUMENT for a step of 0 or what is not finite.
    */
   static arange(start: number, stop: number, step = 1): WasmTensor {
-    return made(seam.arange(number('arange', 'start', start), number('arange', 'stop', stop), number('arange', 'step', step)))
+    return made(
+      seam.arange(number('arange', 'start', start), number('arange', 'stop', stop), number('arange', 'step', step)),
+    )
   }
 
   /** `count` numbers evenly from `start` to `stop`, both of them in, in f64, each rounded once. */
@@ -104,7 +120,8 @@ export abstract class CreationMethods extends MovementMethods {
   static from_nested(rows: Nested): WasmTensor {
     const dims: number[] = []
     for (let row: unknown = rows; Array.isArray(row) || ArrayBuffer.isView(row); row = (row as ArrayLike<unknown>)[0]) {
-      if (dims.push((row as ArrayLike<unknown>).length) > 32) fail('ERR_SHAPE', 'from_nested', 'rows are nested deeper than 32')
+      if (dims.push((row as ArrayLike<unknown>).length) > 32)
+        fail('ERR_SHAPE', 'from_nested', 'rows are nested deeper than 32')
     }
     const out: number[] = []
     flatten(rows, 0, dims, out)

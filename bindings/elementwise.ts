@@ -10,15 +10,23 @@ import { adopt, handleOf, shapeOf, sizeOfTensor, type WasmTensor } from './tenso
 export const operand = number
 
 /** The handle of a destination that has `shape`. */
-function destination(op: string, out: WasmTensor, shape: Shape): number {
+export function destination(op: string, out: WasmTensor, shape: Shape): number {
   const handle = handleOf(op, out)
   const actual = shapeOf(out)
-  if (!sameShape(actual, shape)) fail('ERR_SHAPE', op, `out has shape [${actual.join(', ')}], the result [${shape.join(', ')}]`)
+  if (!sameShape(actual, shape))
+    fail('ERR_SHAPE', op, `out has shape [${actual.join(', ')}], the result [${shape.join(', ')}]`)
   return handle
 }
 
 /** Runs `call` on the handle of `out`, or of a new tensor of `shape`. */
-export function unary(op: number, name: string, x: WasmTensor, out: WasmTensor | undefined, p0 = 0, p1 = 0): WasmTensor {
+export function unary(
+  op: number,
+  name: string,
+  x: WasmTensor,
+  out: WasmTensor | undefined,
+  p0 = 0,
+  p1 = 0,
+): WasmTensor {
   const handle = handleOf(name, x)
   const n = sizeOfTensor(x)
   if (out !== undefined) {

@@ -34,6 +34,14 @@ export function fail(code: ErrorCode, op: string, what: string): never {
 
 /** A value as an error message shows it: short, and safe for whatever a caller passed. */
 export function show(value: unknown): string {
+  try {
+    return shown(value)
+  } catch {
+    return 'an object that cannot be looked at'
+  }
+}
+
+function shown(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)
   if (typeof value === 'bigint') return `${value}n`
   if (typeof value === 'symbol') return 'a symbol'

@@ -117,11 +117,24 @@ export function born(tensor: Freeable, handle: number): void {
   scope?.add(tensor)
 }
 
-/** Tensors directly in a result: itself, in an array or in an object. */
+/** Tensors directly in a result: itself, in an array or in an object. What cannot be looked at has none. */
 function kept(result: unknown, scope: Scope): Freeable[] {
   if (typeof result !== 'object' || result === null) return []
-  const candidates = scope.has(result as Freeable) ? [result] : Array.isArray(result) ? result : Object.values(result)
-  return candidates.filter(c => scope.has(c))
+  try {
+    const candidates = scope.has(result as Freeable) ? [result] : Array.isArray(result) ? result : Object.values(result)
+    return candidates.filter(c => scope.has(c))
+  } catch {
+    return []
+  }
+}
+
+/** A revoked proxy does not even say what it is. */
+function isPromise(result: unknown): result is Promise<unknown> {
+  try {
+    return result instanceof Promise
+  } catch {
+    return false
+  }
 }
 
 /** Runs `body`; frees every tensor made in it but those it returns, which pass to the scope around it. */
@@ -150,7 +163,7 @@ export function scope<T>(body: () => T): T {
     close([])
     throw error
   }
-  if (result instanceof Promise) {
+  if (isPromise(result)) {
     return result.then(
       value => {
         close(kept(value, own))

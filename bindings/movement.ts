@@ -7,7 +7,12 @@ import { build, done, seam } from './seam'
 import { handleOf, shapeOf, type WasmTensor } from './tensor'
 
 /** Puts the shape of `t`, then the lists, into the cells; calls with handle and rank. */
-function move(op: string, t: unknown, call: (handle: number, rank: number) => number, ...lists: number[][]): WasmTensor {
+function move(
+  op: string,
+  t: unknown,
+  call: (handle: number, rank: number) => number,
+  ...lists: number[][]
+): WasmTensor {
   const x = t as WasmTensor
   const handle = handleOf(op, x)
   const dims = shapeOf(x)
@@ -47,7 +52,14 @@ export abstract class MovementMethods extends ReductionMethods {
     const stops = shortList('slice', 'stop', stop)
     const steps = step === undefined ? [] : shortList('slice', 'step', step)
     const count = step === undefined ? Number.NaN : steps.length
-    return move('slice', this, (x, rank) => seam.slice_of(x, rank, starts.length, stops.length, count), starts, stops, steps)
+    return move(
+      'slice',
+      this,
+      (x, rank) => seam.slice_of(x, rank, starts.length, stops.length, count),
+      starts,
+      stops,
+      steps,
+    )
   }
 
   /** Without its axes of one element, or without the one named. A copy. ERR_SHAPE where that one has more. */
@@ -121,7 +133,9 @@ export abstract class MovementMethods extends ReductionMethods {
     const x = this as unknown as WasmTensor
     const handle = handleOf('topk', x)
     putCells(shapeOf(x))
-    const [values, indices] = madeWith(seam.topk(handle, shapeOf(x).length, count, side), () => Array.from(build.numbers()))
+    const [values, indices] = madeWith(seam.topk(handle, shapeOf(x).length, count, side), () =>
+      Array.from(build.numbers()),
+    )
     return { values, indices }
   }
 }

@@ -2,9 +2,9 @@
 
 import { type Aliased, type CamelCase, publish, retire } from './aliases'
 import { number } from './arguments'
-import { fail } from './errors'
+import { columnsOf } from './blocks'
 import { done, seam, text } from './seam'
-import { handleOf, shapeOf, sizeOfTensor, type WasmTensor } from './tensor'
+import { handleOf, sizeOfTensor, type WasmTensor } from './tensor'
 
 /** What the JSON of `quality_report` holds. */
 export interface QualityReport {
@@ -24,14 +24,6 @@ const COMPLETENESS = 0
 const VALIDITY = 1
 const CONSISTENCY = 2
 const UNIQUENESS = 3
-
-/** Rows and columns: the last axis is the columns', one dimension is one column. */
-function columnsOf(op: string, t: WasmTensor): number {
-  handleOf(op, t)
-  const shape = shapeOf(t)
-  if (shape.length > 2) fail('ERR_SHAPE', op, `a tensor of one or two dimensions is needed, got shape [${shape.join(', ')}]`)
-  return shape.length === 2 ? (shape[1] as number) : 1
-}
 
 /**
  * Percentages, 0 to 100, over all elements of a tensor. ERR_EMPTY where it has none.
@@ -94,14 +86,14 @@ class QualityMetrics {
 
   /** JSON: a {@link QualityReport} for each column of a [rows, columns] tensor. ERR_SHAPE above two dimensions. */
   column_reports(t: WasmTensor): string {
-    const columns = columnsOf('column_reports', t)
-    return text(seam.quality_columns(handleOf('column_reports', t), sizeOfTensor(t), columns, this.#threshold))
+    const handle = handleOf('column_reports', t)
+    return text(seam.quality_columns(handle, sizeOfTensor(t), columnsOf('column_reports', t), this.#threshold))
   }
 
   /** The same for people: a line of figures for each column. */
   quality_table(t: WasmTensor): string {
-    const columns = columnsOf('quality_table', t)
-    return text(seam.quality_table(handleOf('quality_table', t), sizeOfTensor(t), columns, this.#threshold))
+    const handle = handleOf('quality_table', t)
+    return text(seam.quality_table(handle, sizeOfTensor(t), columnsOf('quality_table', t), this.#threshold))
   }
 
   /** Ends its use; it holds no memory. A second call does nothing. */

@@ -7,7 +7,13 @@ import { build, done, seam, text } from './seam'
 import { handleOf, sizeOfTensor, type WasmTensor } from './tensor'
 
 /** Puts a list where the next call reads it, and gives the numbers which that call leaves. */
-function listed(op: string, name: string, t: WasmTensor, list: unknown, call: (x: number, n: number) => number): number[] {
+function listed(
+  op: string,
+  name: string,
+  t: WasmTensor,
+  list: unknown,
+  call: (x: number, n: number) => number,
+): number[] {
   const bytes = listBytes(op, name, list)
   const handle = handleOf(op, t)
   build.setBytes(bytes)
@@ -50,7 +56,8 @@ class StatisticalFunctions {
     if (range !== undefined && (!Array.isArray(range) || range.length !== 2)) {
       fail('ERR_ARGUMENT', op, `range must be two numbers, got ${show(range)}`)
     }
-    const [low, high] = range === undefined ? [0, 0] : [number(op, 'range[0]', range[0]), number(op, 'range[1]', range[1])]
+    const [low, high] =
+      range === undefined ? [0, 0] : [number(op, 'range[0]', range[0]), number(op, 'range[1]', range[1])]
     const found = done(seam.histogram(handleOf(op, t), sizeOfTensor(t), count, range === undefined ? 0 : 1, low, high))
     const numbers = Array.from(build.numbers())
     return { counts: numbers.slice(0, found), edges: numbers.slice(found) }

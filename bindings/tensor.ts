@@ -1,15 +1,15 @@
 // WasmTensor: a shape and a handle to a block of pooled memory.
 
 import { type Aliased, type CamelCase, publish } from './aliases'
-import { floats, isNumeric, type Numeric, type Shape, sizeOf } from './arguments'
-import { type Nested, CreationMethods } from './creation'
-import { putCells } from './made'
-import { build, done, doneOr, seam, text } from './seam'
-import { fail, show } from './errors'
+import { dimsOf, floats, lengthOf, type Numeric, type Shape, sizeOf } from './arguments'
+import { CreationMethods, type Nested } from './creation'
 import { binary } from './elementwise'
+import { fail, show } from './errors'
 import { BINARY } from './generated/operations'
 import { copy, GLOBAL, give, read, readOne, take, takeFrom, write, writeFew } from './heap'
 import { born, endLease, type Lease, ownLease, sharedLease } from './lifetimes'
+import { putCells } from './made'
+import { build, done, doneOr, seam, text } from './seam'
 
 const FREED = -1
 /** Marks the constructor's inner form: (ADOPT, shape, handle, size). */
@@ -27,6 +27,8 @@ let isTensor: (value: unknown) => value is WasmTensor
 /** The shape of a tensor, not a copy. */
 export let shapeOf: (t: WasmTensor) => Shape
 export let sizeOfTensor: (t: WasmTensor) => number
+/** Keeps a tensor's block, even through `free()`, until the function this returns is called. */
+export let pin: (t: WasmTensor) => () => void
 
 /** While a view's memory lives, its tensor does. */
 const viewed = new WeakMap<object, Tensor>()
@@ -38,12 +40,25 @@ class Tensor extends CreationMethods {
   #lease: Lease | undefined
   #place = 0
   #view: Float32Array | undefined
+  /** Operations on other threads that use the block. */
+  #pins = 0
+  /** What to give back when the last of them ends, after `free()`. */
+  #late = 0
 
   static {
     isTensor = (value): value is WasmTensor => typeof value === 'object' && value !== null && #handle in value
     handleOfTensor = t => t.#handle
     shapeOf = t => t.#shape
     sizeOfTensor = t => t.#size
+    pin = t => {
+      t.#pins++
+      return () => {
+        if (--t.#pins > 0 || t.#late === 0) return
+        const handle = t.#late
+        t.#late = 0
+        t.#giveBack(handle)
+      }
+    }
   }
 
   /**
@@ -60,9 +75,11 @@ class Tensor extends CreationMethods {
       this.#size = size
       this.#handle = handle
     } else {
-      this.#shape = fittingShape('WasmTensor', data, shape)
-      this.#size = data.length
-      this.#handle = filled(GLOBAL, data, this.#size)
+      const dims = shape === undefined ? undefined : dimsOf('WasmTensor', shape)
+      const n = lengthOf('WasmTensor', data)
+      this.#shape = fittingShape('WasmTensor', n, dims)
+      this.#size = n
+      this.#handle = filled(GLOBAL, data, n)
     }
     const h = this.#handle
     if (h !== 0) {
@@ -109,6 +126,12 @@ class Tensor extends CreationMethods {
     const handle = handleOf('view', this)
     let view = this.#view
     if (view === undefined || view.length !== this.#size) {
+      // Natively a view loses its memory only where somebody transferred it away: it is theirs too from now on, and the
+      // block must never be used again.
+      if (view !== undefined && this.#lease !== undefined && !build.detach(view)) {
+        endLease(this.#lease, this.#place)
+        this.#lease = undefined
+      }
       view = build.view(handle, this.#size)
       done(0)
       viewed.set(build.anchor(view), this)
@@ -138,7 +161,8 @@ class Tensor extends CreationMethods {
   /** The one element of a one-element tensor; ERR_SHAPE where there are more or fewer. */
   item(): number {
     const handle = handleOf('item', this)
-    if (this.#size !== 1) fail('ERR_SHAPE', 'item', `a tensor of shape [${this.#shape.join(', ')}] has ${this.#size} elements, not 1`)
+    if (this.#size !== 1)
+      fail('ERR_SHAPE', 'item', `a tensor of shape [${this.#shape.join(', ')}] has ${this.#size} elements, not 1`)
     return readOne(handle, 0)
   }
 
@@ -151,21 +175,29 @@ class Tensor extends CreationMethods {
     return adopt(this.#shape, handle, this.#size)
   }
 
-  /** Gives the block back to its pool. A second call does nothing; any other use afterwards is ERR_FREED. */
+  /**
+   * Gives the block back to its pool; where an operation on another thread still uses it, when that ends. A second call
+   * does nothing; any other use afterwards is ERR_FREED.
+   */
   free(): void {
     const handle = this.#handle
     if (handle === FREED) return
     this.#handle = FREED
     if (handle === 0) return
-    endLease(this.#lease as Lease, this.#place)
-    this.#lease = undefined
+    if (this.#pins > 0) this.#late = handle
+    else this.#giveBack(handle)
+  }
+
+  #giveBack(handle: number): void {
     const view = this.#view
-    if (view !== undefined) {
-      this.#view = undefined
-      // Somebody took the view's memory away (transferred it): it is theirs now, and the block stays out of the pool.
-      if (!build.detach(view)) return
-    }
-    give(handle)
+    this.#view = undefined
+    // Where somebody took the view's memory away (transferred it), it is theirs now, and the block stays out of the pool.
+    const whole = view === undefined || build.detach(view)
+    const lease = this.#lease
+    if (lease === undefined) return
+    this.#lease = undefined
+    endLease(lease, this.#place)
+    if (whole) give(handle)
   }
 
   /** Whether `free()` was called. */
@@ -190,7 +222,9 @@ class Tensor extends CreationMethods {
     const data = this.data()
     let at = 0
     const rows = (axis: number): Nested =>
-      axis === this.#shape.length ? (data[at++] as number) : Array.from({ length: this.#shape[axis] as number }, () => rows(axis + 1))
+      axis === this.#shape.length
+        ? (data[at++] as number)
+        : Array.from({ length: this.#shape[axis] as number }, () => rows(axis + 1))
     return rows(0)
   }
 
@@ -225,8 +259,8 @@ export const WasmTensor: Aliased<typeof Tensor> = publish('WasmTensor', Tensor)
 function filled(pool: number, data: Numeric, n: number): number {
   const handle = takeFrom(pool, n)
   try {
-    if (data instanceof Float32Array) write(handle, data)
-    else if (n > FEW || !writeFew(handle, data, n)) write(handle, floats('WasmTensor', data))
+    if (data instanceof Float32Array) write(handle, data, n)
+    else if (n > FEW || !writeFew(handle, data, n)) write(handle, floats('WasmTensor', data, n), n)
   } catch (error) {
     give(handle)
     throw error
@@ -235,11 +269,12 @@ function filled(pool: number, data: Numeric, n: number): number {
 }
 
 function constant(op: string, shape: Shape, value: number): WasmTensor {
-  const n = sizeOf(op, shape)
+  const dims = dimsOf(op, shape)
+  const n = sizeOf(op, dims)
   const handle = take(n)
   seam.fill(handle, n, value)
   doneOr(handle, give)
-  return adopt(shape.slice(), handle, n)
+  return adopt(dims, handle, n)
 }
 
 /** A file's head and its elements, as bytes. */
@@ -267,19 +302,17 @@ export function adopt(shape: Shape, handle: number, size: number): WasmTensor {
 
 /** A tensor on another pool's memory. */
 export function tensorOn(pool: number, data: Numeric, shape: Shape | undefined): WasmTensor {
-  const dims = fittingShape('tensor', data, shape)
-  const n = data.length
-  return adopt(dims, filled(pool, data, n), n)
+  const dims = shape === undefined ? undefined : dimsOf('tensor', shape)
+  const n = lengthOf('tensor', data)
+  return adopt(fittingShape('tensor', n, dims), filled(pool, data, n), n)
 }
 
-/** A copy of `shape`, which must have as many elements as `data`; without it, one dimension. */
-function fittingShape(op: string, data: unknown, shape: Shape | undefined): Shape {
-  if (!isNumeric(data)) fail('ERR_ARGUMENT', op, `data must be a Float32Array or an array of numbers, got ${show(data)}`)
-  const n = data.length
-  if (shape === undefined) return [n]
-  const wanted = sizeOf(op, shape)
-  if (wanted !== n) fail('ERR_SHAPE', op, `shape [${shape.join(', ')}] has ${wanted} elements, data has ${n}`)
-  return shape.slice()
+/** `dims`, which must have `n` elements; without it, one dimension. */
+function fittingShape(op: string, n: number, dims: Shape | undefined): Shape {
+  if (dims === undefined) return [n]
+  const wanted = sizeOf(op, dims)
+  if (wanted !== n) fail('ERR_SHAPE', op, `shape [${dims.join(', ')}] has ${wanted} elements, data has ${n}`)
+  return dims
 }
 
 /** The handle of a tensor that is one, of this build, and alive. */

@@ -41,6 +41,17 @@ function nextEvent(): TraceEvent | undefined {
   }
 }
 
+/** A callback that throws must not make the operation it watches fail half-way: its error is thrown on its own, later. */
+function tell(event: TraceEvent): void {
+  try {
+    callback?.(event)
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error
+    })
+  }
+}
+
 function report(): void {
   if (reporting) {
     while (nextEvent() !== undefined);
@@ -48,7 +59,7 @@ function report(): void {
   }
   reporting = true
   try {
-    for (let event = nextEvent(); event !== undefined; event = nextEvent()) callback?.(event)
+    for (let event = nextEvent(); event !== undefined; event = nextEvent()) tell(event)
   } finally {
     reporting = false
   }

@@ -1,7 +1,7 @@
 // WasmTransformPipeline: transforms in a row.
 
 import { type Aliased, type CamelCase, publish } from './aliases'
-import { sameShape, type Shape, truth } from './arguments'
+import { type Shape, sameShape, truth } from './arguments'
 import { fail, show } from './errors'
 import { handleOf, shapeOf, type WasmTensor } from './tensor'
 import { create_imagenet_preprocessing, type Transform, WasmCenterCrop, WasmResize, WasmToTensor } from './transforms'
@@ -74,7 +74,11 @@ class TransformPipeline {
     } else if (isTransform(transform)) {
       this.#stages.push({ transform, own: false, ms: 0 })
     } else {
-      fail('ERR_ARGUMENT', op, `expected a transform or one of ${Object.keys(BY_NAME).join(', ')}, got ${show(transform)}`)
+      fail(
+        'ERR_ARGUMENT',
+        op,
+        `expected a transform or one of ${Object.keys(BY_NAME).join(', ')}, got ${show(transform)}`,
+      )
     }
   }
 
@@ -119,7 +123,14 @@ class TransformPipeline {
     const shape = shapeOf(x)
     const { buffer } = stage
     // A buffer that is the image itself, from the run before, must not be written while it is still to be read.
-    if (buffer !== undefined && !buffer.freed && buffer !== x && buffer !== input && stage.inputShape && sameShape(stage.inputShape, shape)) {
+    if (
+      buffer !== undefined &&
+      !buffer.freed &&
+      buffer !== x &&
+      buffer !== input &&
+      stage.inputShape &&
+      sameShape(stage.inputShape, shape)
+    ) {
       this.#hits++
       return stage.transform.apply(x, buffer)
     }
@@ -152,4 +163,7 @@ class TransformPipeline {
 }
 
 export type WasmTransformPipeline = TransformPipeline & CamelCase<TransformPipeline> & Disposable
-export const WasmTransformPipeline: Aliased<typeof TransformPipeline> = publish('WasmTransformPipeline', TransformPipeline)
+export const WasmTransformPipeline: Aliased<typeof TransformPipeline> = publish(
+  'WasmTransformPipeline',
+  TransformPipeline,
+)

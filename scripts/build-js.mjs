@@ -1,7 +1,7 @@
 // The JavaScript around the builds: one bundle for each entry point, ES module faces of the CommonJS ones, and types.
 
-import { createRequire } from 'node:module'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { inlineWasm } from './inline-wasm.mjs'
 import { platforms } from './platforms.mjs'
 import { at, bin, quit, run, step } from './tools.mjs'
@@ -27,14 +27,27 @@ export async function buildJs() {
   const entry = name => at('bindings', 'entry', `${name}.ts`)
   const out = name => at('dist', name)
   const cjs = { ...common, format: 'cjs', platform: 'node' }
-  const esm = { ...common, format: 'esm', platform: 'neutral', minifyWhitespace: true, minifySyntax: true }
+  // Small, but a stack trace and `constructor.name` still say WasmTensor.
+  const esm = { ...common, format: 'esm', platform: 'neutral', minify: true, keepNames: true }
   await Promise.all([
     build({ ...cjs, entryPoints: [entry('native')], outfile: out('native.cjs') }),
     build({ ...cjs, entryPoints: [entry('wasm')], outfile: out('wasm.cjs') }),
-    build({ ...cjs, entryPoints: [entry('node')], outfile: out('index.cjs'), external: ['./native.cjs', './wasm.cjs'] }),
+    build({
+      ...cjs,
+      entryPoints: [entry('node')],
+      outfile: out('index.cjs'),
+      external: ['./native.cjs', './wasm.cjs'],
+    }),
     build({ ...cjs, entryPoints: [entry('no-addons')], outfile: out('no-addons.cjs'), external: ['./wasm.cjs'] }),
     build({ ...esm, entryPoints: [entry('browser')], outfile: out('browser.mjs') }),
     build({ ...esm, entryPoints: [entry('workerd')], outfile: out('workerd.mjs'), external: ['./rustorch.wasm'] }),
+    build({
+      ...cjs,
+      format: 'esm',
+      entryPoints: [at('bindings', 'cli', 'main.ts')],
+      outfile: out('cli.mjs'),
+      plugins: [itself],
+    }),
   ])
   // The names are those of the public API; any build that loads can tell them.
   const names = Object.keys(createRequire(import.meta.url)(out('wasm.cjs')))
@@ -43,4 +56,12 @@ export async function buildJs() {
   }
   // Types for `import`: a face too, so that a class imported and the same class required are one type.
   writeFileSync(out('types/api.d.mts'), "export * from './api.js'\n")
+}
+
+/** The command line uses the package beside it, not a copy of it. */
+const itself = {
+  name: 'itself',
+  setup(build) {
+    build.onResolve({ filter: /^\.\/package$/ }, () => ({ path: './index.mjs', external: true }))
+  },
 }

@@ -27,11 +27,17 @@ export function encode(bytes) {
 export const inlineWasm = path => ({
   name: 'inline-wasm',
   setup(build) {
-    build.onResolve({ filter: /^rustorch\.wasm(\?base64)?$/ }, ({ path: id }) => ({ path: id, namespace: 'inline-wasm' }))
+    build.onResolve({ filter: /^rustorch\.wasm(\?base64)?$/ }, ({ path: id }) => ({
+      path: id,
+      namespace: 'inline-wasm',
+    }))
     build.onLoad({ filter: /.*/, namespace: 'inline-wasm' }, ({ path: id }) => {
       const bytes = readFileSync(path)
-      if (id.endsWith('?base64')) return { contents: `export default ${JSON.stringify(bytes.toString('base64'))}`, loader: 'js' }
-      const constants = Object.entries(encode(bytes)).map(([name, value]) => `export const ${name} = ${JSON.stringify(value)}`)
+      if (id.endsWith('?base64'))
+        return { contents: `export default ${JSON.stringify(bytes.toString('base64'))}`, loader: 'js' }
+      const constants = Object.entries(encode(bytes)).map(
+        ([name, value]) => `export const ${name} = ${JSON.stringify(value)}`,
+      )
       return { contents: constants.join('\n'), loader: 'js' }
     })
   },

@@ -13,6 +13,7 @@ const CHECKS = [
   ['Rust: clippy, native', ...clippy('--features', 'node')],
   ['Rust: clippy, WASM', ...clippy('--features', 'wasm', '--target', 'wasm32-unknown-unknown')],
   ['generated files are up to date', 'cargo', ['run', '--quiet', '--locked', '--package', 'xtask', '--', 'generate', '--check']],
+  ['npm/ is up to date', process.execPath, [at('scripts', 'npm-packages.mjs'), '--check']],
   ['TypeScript and JavaScript: biome', bin('biome'), ['check', '--error-on-warnings', '.']],
   ['TypeScript: types of the package', bin('tsc'), ['--noEmit', '--emitDeclarationOnly', 'false', '--project', at('tsconfig.json')]],
   ['TypeScript: types of the tests', bin('tsc'), ['--project', at('__test__', 'tsconfig.json')]],

@@ -2,8 +2,8 @@
 // the version in package.json; with --check says what is not fresh, and fails.
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { addonName, packageName, platforms } from './platforms.mjs'
 import { at, quit } from './tools.mjs'
 
@@ -18,6 +18,7 @@ function packageFile({ triple, os, cpu, libc, title }, main) {
     os: [os],
     cpu: [cpu],
     ...(libc ? { libc: [libc] } : {}),
+    type: 'commonjs',
     main: addonName(triple),
     files: [addonName(triple)],
   }

@@ -6,14 +6,14 @@
 // somebody else could answer. It also leaves out the scripts and the tools, so that installing never runs anything.
 
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
-import path from 'node:path'
 import { triple as hostTriple } from './build-native.mjs'
 import { staleFiles } from './npm-packages.mjs'
 import { addonName, packageName, platforms } from './platforms.mjs'
-import { at, attempt, quit } from './tools.mjs'
 import { reachableTypes } from './reachable-types.mjs'
+import { at, attempt, quit } from './tools.mjs'
 
 const KiB = 1024
 
@@ -38,7 +38,11 @@ export function publishedManifest(main) {
 /** The files of the main package. */
 export function mainFiles() {
   const documents = DOCUMENTS.filter(file => existsSync(at(file)))
-  return [...BUNDLES, ...reachableTypes(at('dist', 'types'), ['api.d.mts']).map(file => `dist/types/${file}`), ...documents]
+  return [
+    ...BUNDLES,
+    ...reachableTypes(at('dist', 'types'), ['api.d.mts']).map(file => `dist/types/${file}`),
+    ...documents,
+  ]
 }
 
 function stage(folder, files, manifest) {
@@ -69,7 +73,11 @@ export function pack(destination) {
   if (!platforms.some(p => p.triple === triple)) quit(`no platform package for ${triple}, see scripts/platforms.mjs`)
   mkdirSync(destination, { recursive: true })
   const staging = path.join(destination, 'staging')
-  stage(path.join(staging, 'main'), mainFiles().map(file => [at(file), file]), publishedManifest(main))
+  stage(
+    path.join(staging, 'main'),
+    mainFiles().map(file => [at(file), file]),
+    publishedManifest(main),
+  )
   const platform = at('npm', triple)
   const platformFiles = [
     [path.join(platform, 'README.md'), 'README.md'],
@@ -77,23 +85,33 @@ export function pack(destination) {
     [at('dist', addonName(triple)), addonName(triple)],
   ]
   stage(path.join(staging, triple), platformFiles, readJson(path.join(platform, 'package.json')))
-  const packed = { main: packFolder(path.join(staging, 'main'), destination), addon: packFolder(path.join(staging, triple), destination) }
+  const packed = {
+    main: packFolder(path.join(staging, 'main'), destination),
+    addon: packFolder(path.join(staging, triple), destination),
+  }
   rmSync(staging, { recursive: true })
   return { triple, ...packed }
 }
 
-/** What users load, against its limit in bytes. */
+/** What users load, against its limit in bytes; `goal`, where that is to be reached but does not hold yet at all times. */
 export function sizes(triple) {
   const raw = file => statSync(at('dist', file)).size
   const gzip = file => gzipSync(readFileSync(at('dist', file)), { level: 9 }).length
   return [
     { what: 'WASM module, gzip', bytes: gzip('rustorch.wasm'), limit: 150 * KiB },
-    { what: 'browser.mjs (module inlined), gzip', bytes: gzip('browser.mjs'), limit: 150 * KiB },
+    { what: 'browser.mjs (module inlined), gzip', bytes: gzip('browser.mjs'), goal: 150 * KiB },
     { what: 'addon', bytes: raw(addonName(triple)), limit: 1536 * KiB },
   ]
 }
 
-export const kib = bytes => `${(bytes / KiB).toFixed(1)} KiB`
+/** A size in words. */
+export function sizeLine({ what, bytes, limit, goal }) {
+  const most = limit ?? goal
+  const over = bytes > most ? `, OVER the ${limit ? 'limit' : 'goal'} of` : ' of'
+  return `${what}: ${kib(bytes)}${over} ${kib(most)}`
+}
+
+const kib = bytes => `${(bytes / KiB).toFixed(1)} KiB`
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const destination = path.resolve(process.argv[2] ?? at('build', 'packages'))
@@ -101,7 +119,5 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   for (const { tarball, size, unpackedSize, files } of [main, addon]) {
     console.log(`${tarball}: ${kib(size)}, unpacked ${kib(unpackedSize)}, ${files.length} files`)
   }
-  for (const { what, bytes, limit } of sizes(triple)) {
-    console.log(`${what}: ${kib(bytes)}${bytes > limit ? `, over the limit of ${kib(limit)}` : ` of ${kib(limit)} allowed`}`)
-  }
+  for (const size of sizes(triple)) console.log(sizeLine(size))
 }

@@ -3,10 +3,38 @@
 // bindings/entry/find-addon.ts.
 
 export const platforms = [
-  { triple: 'linux-x64-gnu', os: 'linux', cpu: 'x64', libc: 'glibc', rust: 'x86_64-unknown-linux-gnu', title: 'Linux on x64 with glibc' },
-  { triple: 'linux-x64-musl', os: 'linux', cpu: 'x64', libc: 'musl', rust: 'x86_64-unknown-linux-musl', title: 'Linux on x64 with musl (Alpine)' },
-  { triple: 'linux-arm64-gnu', os: 'linux', cpu: 'arm64', libc: 'glibc', rust: 'aarch64-unknown-linux-gnu', title: 'Linux on arm64 with glibc' },
-  { triple: 'linux-arm64-musl', os: 'linux', cpu: 'arm64', libc: 'musl', rust: 'aarch64-unknown-linux-musl', title: 'Linux on arm64 with musl (Alpine)' },
+  {
+    triple: 'linux-x64-gnu',
+    os: 'linux',
+    cpu: 'x64',
+    libc: 'glibc',
+    rust: 'x86_64-unknown-linux-gnu',
+    title: 'Linux on x64 with glibc',
+  },
+  {
+    triple: 'linux-x64-musl',
+    os: 'linux',
+    cpu: 'x64',
+    libc: 'musl',
+    rust: 'x86_64-unknown-linux-musl',
+    title: 'Linux on x64 with musl (Alpine)',
+  },
+  {
+    triple: 'linux-arm64-gnu',
+    os: 'linux',
+    cpu: 'arm64',
+    libc: 'glibc',
+    rust: 'aarch64-unknown-linux-gnu',
+    title: 'Linux on arm64 with glibc',
+  },
+  {
+    triple: 'linux-arm64-musl',
+    os: 'linux',
+    cpu: 'arm64',
+    libc: 'musl',
+    rust: 'aarch64-unknown-linux-musl',
+    title: 'Linux on arm64 with musl (Alpine)',
+  },
   { triple: 'darwin-x64', os: 'darwin', cpu: 'x64', rust: 'x86_64-apple-darwin', title: 'macOS on Intel' },
   { triple: 'darwin-arm64', os: 'darwin', cpu: 'arm64', rust: 'aarch64-apple-darwin', title: 'macOS on Apple silicon' },
   { triple: 'win32-x64-gnu', os: 'win32', cpu: 'x64', rust: 'x86_64-pc-windows-gnu', title: 'Windows on x64' },

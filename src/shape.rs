@@ -36,6 +36,9 @@ impl fmt::Display for Numbers<'_> {
 /// Elements of a shape; `None` when they are more than a `usize` counts.
 #[must_use]
 pub fn size(dims: &[usize]) -> Option<usize> {
+    if dims.contains(&0) {
+        return Some(0); // whatever the others multiply to
+    }
     dims.iter().try_fold(1usize, |n, &d| n.checked_mul(d))
 }
 

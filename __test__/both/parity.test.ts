@@ -131,6 +131,53 @@ const METHODS: Record<string, (api: Api) => Result[]> = {
     const detector = api.WasmAnomalyDetector.from_snapshot(before.snapshot())
     return [detector.detect_batch(stream(N)), detector.snapshot(), detector.get_statistics()]
   },
+  'WasmAnomalyDetector#detect_isolation_forest': api => {
+    const detector = new api.WasmAnomalyDetector(0.6, 5)
+    const rows = new api.WasmTensor(stream(3000), [1000, 3])
+    return [detector.detect_isolation_forest(rows, 50, 7), detector.detect_isolation_forest(new api.WasmTensor(stream(2000)), 30)]
+  },
+  'WasmAnomalyDetector#isolation_scores': api => [
+    new api.WasmAnomalyDetector(0.6, 5).isolation_scores(new api.WasmTensor(stream(3000), [1000, 3]), 50, 7),
+  ],
+  ...Object.fromEntries(
+    (['push', 'push_batch', 'merge', 'figures', 'snapshot'] as const).map(name => [
+      `WasmStreamStats#${name}`,
+      (api: Api) => {
+        const [a, b] = [new api.WasmStreamStats(), new api.WasmStreamStats()]
+        if (name === 'push') for (const v of specials) a.push(v)
+        for (const [, x] of INPUTS) b.push_batch(x)
+        if (name === 'merge') a.merge(b)
+        return [a.figures(), a.snapshot(), b.figures(), b.snapshot()]
+      },
+    ]),
+  ),
+  'WasmStreamStats.from_snapshot': api => {
+    const before = new (api === native ? wasm : native).WasmStreamStats()
+    before.push_batch(stream(777))
+    const stats = api.WasmStreamStats.from_snapshot(before.snapshot())
+    stats.push_batch(stream(N))
+    return [stats.figures(), stats.snapshot()]
+  },
+  ...Object.fromEntries(
+    (['push_batch', 'merge', 'quantiles', 'rank', 'rank_error', 'count', 'snapshot'] as const).map(name => [
+      `WasmQuantileSketch#${name}`,
+      (api: Api) => {
+        const [a, b] = [new api.WasmQuantileSketch(200, 3), new api.WasmQuantileSketch(200, 4)]
+        a.push_batch(stream(N))
+        for (const [, x] of INPUTS) b.push_batch(x)
+        if (name === 'merge') a.merge(b)
+        const qs = [0, 0.01, 0.25, 0.5, 0.9, 1]
+        return [a.quantiles(qs), b.quantiles(qs), a.rank(0.5), b.rank(1e-3), a.rank_error(), a.count(), b.count(), a.snapshot(), b.snapshot()]
+      },
+    ]),
+  ),
+  'WasmQuantileSketch.from_snapshot': api => {
+    const before = new (api === native ? wasm : native).WasmQuantileSketch(50, 9)
+    before.push_batch(stream(7777))
+    const sketch = api.WasmQuantileSketch.from_snapshot(before.snapshot())
+    sketch.push_batch(stream(N))
+    return [sketch.quantiles([0.1, 0.5, 0.99]), sketch.snapshot()]
+  },
   detect_anomalies_batch: api => [api.detect_anomalies_batch(stream(N), 2), api.detect_anomalies_batch([1, 2, 3, 90, 1, 2], 1.5)],
   ...TENSOR_METHODS,
   quick_quality_assessment: api => INPUTS.map(([, x]) => api.quick_quality_assessment(new api.WasmTensor(x))),
@@ -146,7 +193,7 @@ METHODS['WasmQualityMetrics#accuracy'] = api =>
 /** What has no result that both builds could share: lifetimes and factories. The pool's own are in pool tests. */
 const NO_RESULT = [
   ...TENSOR_NO_RESULT,
-  ...['WasmTensor#free', 'WasmTensor#freed', 'WasmAdvancedMath#free', 'WasmQualityMetrics#free', 'WasmAnomalyDetector#free'],
+  ...['WasmTensor#free', 'WasmTensor#freed', 'WasmAdvancedMath#free', 'WasmQualityMetrics#free', 'WasmAnomalyDetector#free', 'WasmStreamStats#free', 'WasmQuantileSketch#free'],
   ...['WasmAnomalyDetector#reset', 'WasmAnomalyDetector#set_threshold', 'create_simple_detector', 'create_quality_analyzer', 'backend'],
 ]
 

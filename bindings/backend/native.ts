@@ -11,6 +11,7 @@ interface Addon extends Calls {
   detach(view: Float32Array): number
   read(handle: number, into: Float32Array): void
   write(handle: number, from: Float32Array): void
+  background(pipeline: number, x: number, out: number, len: number): Promise<void>
   text(): string
   code(): string
   numbers(): Float64Array
@@ -42,6 +43,7 @@ export function nativeBuild(addon: unknown, target: string): Build {
     anchor: view => view.buffer,
     read: (handle, into) => a.read(handle, into),
     write: (handle, from) => a.write(handle, from),
+    background: (pipeline, x, out, len) => a.background(pipeline, x, out, len),
     text: () => a.text(),
     code: () => a.code(),
     numbers: () => a.numbers(),

@@ -1,5 +1,7 @@
 // `rustorch-wasm/wasm` outside the browser.
 
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { useAsyncStorage } from '../lifetimes'
 import { setFallbackReason } from '../seam'
 import { inlined } from './inlined-base64'
 import { instantiate } from './instantiate'
@@ -9,5 +11,8 @@ start(instantiate(new WebAssembly.Module(inlined())))
 
 // For the main entry point, which knows why it came here.
 Object.defineProperty(module.exports, Symbol.for('rustorch-wasm.fallback'), { value: setFallbackReason })
+
+// Each async body of MemoryManager.scope sees its own tensors only.
+useAsyncStorage(new AsyncLocalStorage())
 
 export * from '../api'

@@ -146,6 +146,76 @@ export interface Calls {
   detector_snapshot(id: number): number
   /** Bytes in: a snapshot. The number of a detector that goes on from it. */
   detector_from_snapshot(): number
+  /** An isolation forest's anomalies among rows; as `detector_batch`. */
+  isolation_forest(x: number, len: number, columns: number, n_trees: number, seed: number): number
+  /** Numbers: an isolation forest's score of each row. */
+  isolation_scores(x: number, len: number, columns: number, n_trees: number, seed: number): number
+  /** A time series; its number. A period of NaN: none given. */
+  series_new(window_size: number, seasonal_period: number): number
+  /** Ends it. */
+  series_free(id: number): number
+  /** The score of the next value. A timestamp of NaN: none given. */
+  series_score(id: number, value: number, timestamp: number): number
+  /** The next value. 1: an anomaly, in seven cells, and its timestamp. */
+  series_add(id: number, timestamp: number, value: number): number
+  /** Text: the trend as JSON. */
+  series_trend(id: number): number
+  /** Text: the season as JSON. */
+  series_season(id: number): number
+  /** Bytes: the whole state. */
+  series_snapshot(id: number): number
+  /** Bytes in: a snapshot; the number of what goes on from it. */
+  series_from_snapshot(): number
+  /** Exact sums; its number. */
+  stream_new(): number
+  /** Ends it. */
+  stream_free(id: number): number
+  /** One value. */
+  stream_push(id: number, value: number): number
+  /** Values in a block. */
+  stream_batch(id: number, x: number, len: number): number
+  /** Adds what another has seen. */
+  stream_merge(id: number, other: number): number
+  /** Text: the figures as JSON. */
+  stream_figures(id: number): number
+  /** Bytes: the whole state. */
+  stream_snapshot(id: number): number
+  /** Bytes in: a snapshot; the number of what goes on from it. */
+  stream_from_snapshot(): number
+  /** A quantile sketch; its number. */
+  sketch_new(k: number, seed: number): number
+  /** Ends it. */
+  sketch_free(id: number): number
+  /** Values in a block. */
+  sketch_batch(id: number, x: number, len: number): number
+  /** Adds what another has seen. */
+  sketch_merge(id: number, other: number): number
+  /** Cells in: `count` quantiles. Numbers: their values. */
+  sketch_quantiles(id: number, count: number): number
+  /** The part of the values up to `value`. */
+  sketch_rank(id: number, value: number): number
+  /** How far a rank can be off. */
+  sketch_rank_error(id: number): number
+  /** Values seen that are not NaN. */
+  sketch_count(id: number): number
+  /** Bytes: the whole state. */
+  sketch_snapshot(id: number): number
+  /** Bytes in: a snapshot; the number of what goes on from it. */
+  sketch_from_snapshot(): number
+  /** A chain without operations; its number. */
+  pipeline_new(parallel: number): number
+  /** Ends it. */
+  pipeline_free(id: number): number
+  /** Adds a unary operation with its numbers. */
+  pipeline_unary(id: number, op: number, p0: number, p1: number): number
+  /** Adds a binary operation with a number on the right. */
+  pipeline_number(id: number, op: number, number: number): number
+  /** Adds `(x - mean) / std`. */
+  pipeline_standardize(id: number): number
+  /** `out = chain(x)`. */
+  pipeline_execute(id: number, x: number, out: number, len: number): number
+  /** A reduction of `chain(x)`. */
+  pipeline_reduce(id: number, op: number, x: number, len: number): number
   /** Pearson's correlation. */
   correlation(x: number, x_len: number, y: number, y_len: number): number
   /** The covariance, divisor n - 1. */

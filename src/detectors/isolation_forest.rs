@@ -106,18 +106,21 @@ impl Grower<'_> {
     }
 }
 
+/// The paper finds scores settled at 100 trees; more than this would be a call that seems to hang.
+const MOST_TREES: f64 = 10_000.0;
+
 /// The score of each row of a row-major [rows, columns], in (0, 1]. `op` is the public name of the call; `n_trees` a
 /// JavaScript number, an integer of at least 1. NaN or an infinity among the values: `Code::Argument`; no elements:
 /// `Code::Empty`. One row alone scores 0.5: there is nothing to set it apart from.
 pub fn scores(op: &str, values: &[f32], columns: usize, n_trees: f64, seed: u64) -> Result<Vec<f64>> {
-    if !(n_trees >= 1.0 && n_trees.trunc() == n_trees && n_trees <= 9_007_199_254_740_991.0) {
-        let what = format_args!("n_trees is {n_trees}; give an integer of at least 1");
+    if !(n_trees.trunc() == n_trees && (1.0..=MOST_TREES).contains(&n_trees)) {
+        let what = format_args!("n_trees is {n_trees}; give an integer from 1 to {MOST_TREES}");
         return Err(Error::new(Code::Argument, op, what));
     }
     if values.is_empty() {
         return Err(Error::new(Code::Empty, op, "no elements"));
     }
-    if columns == 0 || values.len() % columns != 0 {
+    if columns == 0 || !values.len().is_multiple_of(columns) {
         let what = format_args!("{} elements are no whole rows of {columns} columns", values.len());
         return Err(Error::new(Code::Shape, op, what));
     }

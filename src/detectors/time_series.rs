@@ -1,5 +1,187 @@
-pub mod alert;
-pub mod nearest;
-pub mod scorer;
-pub mod season;
-pub mod tail;
+//! `WasmTimeSeriesDetector`: level, trend and season of a series, point by point, and the score that NAB measures.
+//!
+//! Two detectors see every value. [`scorer`] gives the calibrated score of [`TimeSeries::score`]; it has one setting for
+//! every series, learns from all values since the start and does not depend on the window. [`forecast`] expects the next
+//! value from level, slope and season; [`TimeSeries::add_point`] reports what lies outside its range, with the range.
+//! The window is what trend and season are computed from, and how long the level remembers.
+//!
+//! Numbers are f64. NaN is a gap: the index moves on, nothing is learned, the score is 0. Infinities are
+//! `Code::Argument`, the state unchanged. Values are taken in the order given; a timestamp only tells the place in the
+//! day and the week, so it may repeat or go back. It is in seconds since 1970, or in milliseconds if 1e11 or more.
+//! Without timestamps the season of the score is `seasonal_period`, if given; given, it replaces day and week.
+//!
+//! Memory: 8 bytes a window value, 8 a phase of the period, and about 30 KB. All of it is had when constructed.
+
+use crate::detectors::anomaly::Anomaly;
+use crate::error::{Code, Error, Result};
+use crate::stats::snapshot::reserve;
+use forecast::{Forecast, Verdict};
+use scorer::{Place, Scorer};
+
+mod alert;
+mod analysis;
+mod forecast;
+mod nearest;
+mod scorer;
+mod season;
+mod snapshot;
+mod tail;
+
+pub use analysis::{Seasonal, Trend};
+
+const CLASS: &str = "WasmTimeSeriesDetector";
+const DAY: f64 = 86_400.0;
+const WEEK: f64 = 604_800.0;
+/// Timestamps from here on are milliseconds: as seconds they would lie in the year 5138.
+const MILLISECONDS: f64 = 1e11;
+const MOST_INTEGER: f64 = 9_007_199_254_740_991.0;
+
+/// Place in a period, from 0 to 1. By an integer quotient: the remainder of floats is a slow loop in WASM.
+fn phase(seconds: f64, period: f64) -> f64 {
+    let rest = seconds - (seconds / period) as i64 as f64 * period;
+    let rest = if rest < 0.0 { rest + period } else { rest };
+    (rest / period).clamp(0.0, 1.0)
+}
+
+/// An anomaly and when it was.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TimedAnomaly {
+    /// Its score is the distance from the expected value in standard deviations of the usual error.
+    pub anomaly: Anomaly,
+    pub timestamp: f64,
+}
+
+/// What both detectors say of a value.
+struct Taken {
+    score: f64,
+    verdict: Option<Verdict>,
+}
+
+/// See the module.
+#[derive(Clone)]
+pub struct TimeSeries {
+    window: usize,
+    period: Option<usize>,
+    /// The last values, gaps as NaN; the oldest at `index % window` once full.
+    ring: Vec<f64>,
+    /// Values given, gaps included.
+    index: u64,
+    scorer: Scorer,
+    forecast: Forecast,
+}
+
+impl TimeSeries {
+    /// `window_size`: an integer of at least 2. `seasonal_period`: an integer of at least 2, in values.
+    pub fn new(window_size: f64, seasonal_period: Option<f64>) -> Result<Self> {
+        let whole = |name: &str, x: f64| {
+            if x.trunc() == x && (2.0..=MOST_INTEGER).contains(&x) {
+                return Ok(usize::try_from(x as u64).unwrap_or(usize::MAX));
+            }
+            Err(Error::new(
+                Code::Argument,
+                CLASS,
+                format_args!("{name} is {x}; give an integer of at least 2, in values"),
+            ))
+        };
+        let window = whole("window_size", window_size)?;
+        let period = seasonal_period.map(|p| whole("seasonal_period", p)).transpose()?;
+        Self::empty(CLASS, window, period)
+    }
+
+    fn empty(op: &str, window: usize, period: Option<usize>) -> Result<Self> {
+        let mut ring = Vec::new();
+        reserve(op, &mut ring, window)?;
+        let scorer = Scorer::new(op)?;
+        let forecast = Forecast::new(op, window as f64, period.unwrap_or(0))?;
+        Ok(Self { window, period, ring, index: 0, scorer, forecast })
+    }
+
+    /// The anomaly score of the next value, from 0 to 1: 0 for nearly all values (the first 100, gaps, what goes on or
+    /// is no news), about 0.5 for what is worth an alert on most series. O(1), no allocation.
+    pub fn score(&mut self, value: f64, timestamp: Option<f64>) -> Result<f64> {
+        self.take("score", value, timestamp).map(|taken| taken.score)
+    }
+
+    /// The next value; the anomaly, if it is more than 4 usual errors from what was expected. O(1), no allocation.
+    pub fn add_point(&mut self, timestamp: f64, value: f64) -> Result<Option<TimedAnomaly>> {
+        let index = self.index;
+        let taken = self.take("add_point", value, Some(timestamp))?;
+        Ok(taken.verdict.map(|v| TimedAnomaly {
+            anomaly: Anomaly { index, value, score: v.score, kind: v.kind, reason: Some(v.reason) },
+            timestamp,
+        }))
+    }
+
+    fn take(&mut self, op: &str, value: f64, timestamp: Option<f64>) -> Result<Taken> {
+        if value.is_infinite() {
+            return Err(Error::new(
+                Code::Argument,
+                op,
+                format_args!("the value is {value}; NaN is a gap, an infinity is not"),
+            ));
+        }
+        if let Some(t) = timestamp.filter(|t| !t.is_finite()) {
+            return Err(Error::new(Code::Argument, op, format_args!("the timestamp is {t}; give a finite number")));
+        }
+        let index = self.index;
+        let slot = (index % self.window as u64) as usize;
+        match self.ring.get_mut(slot) {
+            Some(place) => *place = value,
+            None => self.ring.push(value), // within what `empty` reserved
+        }
+        self.index += 1;
+        if value.is_nan() {
+            return Ok(Taken { score: 0.0, verdict: None });
+        }
+        let score = self.scorer.step(value, self.place(index, timestamp));
+        Ok(Taken { score, verdict: self.forecast.step(index, value) })
+    }
+
+    fn place(&self, index: u64, timestamp: Option<f64>) -> Place {
+        match (self.period, timestamp) {
+            (Some(p), _) => Place { day: Some((index % p as u64) as f64 / p as f64), week: None },
+            (None, Some(t)) => {
+                let seconds = if t.abs() >= MILLISECONDS { t / 1000.0 } else { t };
+                Place { day: Some(phase(seconds, DAY)), week: Some(phase(seconds, WEEK)) }
+            }
+            (None, None) => Place::default(),
+        }
+    }
+
+    /// Oldest first.
+    fn window_values(&self) -> impl Iterator<Item = f64> + Clone + '_ {
+        let start = if self.ring.len() < self.window { 0 } else { (self.index % self.window as u64) as usize };
+        self.ring[start..].iter().chain(&self.ring[..start]).copied()
+    }
+
+    /// Values that trend and season are computed from, at most.
+    #[must_use]
+    pub const fn window_size(&self) -> usize {
+        self.window
+    }
+
+    /// As given.
+    #[must_use]
+    pub const fn seasonal_period(&self) -> Option<usize> {
+        self.period
+    }
+
+    /// Values given so far, gaps included: the index of the next one.
+    #[must_use]
+    pub const fn index(&self) -> u64 {
+        self.index
+    }
+
+    /// The line through the window, by least squares. O(window).
+    #[must_use]
+    pub fn trend(&self) -> Trend {
+        analysis::trend(self.window_values())
+    }
+
+    /// The season of the window: of the given period, else of the one found by autocorrelation (which looks at the last
+    /// 16384 values, all pairs). Errors: `Code::OutOfMemory`.
+    pub fn seasonal(&self) -> Result<Seasonal> {
+        let first = self.index - self.ring.len() as u64;
+        analysis::seasonal("get_seasonal_analysis", self.window_values(), self.ring.len(), first, self.period)
+    }
+}

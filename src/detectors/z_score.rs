@@ -16,7 +16,7 @@ use super::anomaly::{Anomaly, Kind, Missing, Options, Reason};
 use super::rolling::{Moments, Rolling};
 use super::screen::Screen;
 use crate::error::{Code, Error, Result};
-use crate::stats::snapshot::reserve;
+use crate::stats::snapshot::{out_of_memory, reserve};
 use serde::Serialize;
 
 mod snapshot;
@@ -112,7 +112,8 @@ impl ZScore {
     }
 
     fn empty(op: &str, threshold: f64, window: u64, options: Options) -> Result<Self> {
-        let window = usize::try_from(window).unwrap_or(usize::MAX);
+        // Said in full here: what is beyond a `usize` depends on the build.
+        let window = usize::try_from(window).map_err(|_| out_of_memory(op, window.saturating_mul(4)))?;
         let (mut ring, mut wide, mut rough) = (Vec::new(), Vec::new(), [Vec::new(), Vec::new()]);
         reserve(op, &mut ring, window)?;
         reserve(op, &mut wide, window)?;

@@ -2,10 +2,14 @@
 
 use super::desk::{CELLS, Desk, EVENTS, FAILED, REMAP};
 use super::objects::Objects;
+use crate::detectors::time_series::TimeSeries;
 use crate::detectors::z_score::ZScore;
 use crate::error::{Code, Error, Result};
+use crate::pipeline::Pipeline;
 use crate::pool::Store;
 use crate::shape::MAX_RANK;
+use crate::stats::kll::Kll;
+use crate::stats::stream::StreamStats;
 use crate::transforms::Transform;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -21,6 +25,10 @@ pub struct Instance {
     /// The last result, or the next input, that is bytes.
     pub bytes: Vec<u8>,
     pub detectors: Objects<ZScore>,
+    pub series: Objects<TimeSeries>,
+    pub streams: Objects<StreamStats>,
+    pub sketches: Objects<Kll>,
+    pub pipelines: Objects<Pipeline>,
     pub transforms: Objects<Transform>,
     /// The code of the last failure.
     pub code: &'static str,
@@ -62,6 +70,15 @@ impl Instance {
             *cell = dim as f64;
         }
         dims.len().min(CELLS) as f64
+    }
+
+    /// Makes room for `len` bytes that JavaScript then writes, as the input of the next call.
+    pub fn set_bytes_len(&mut self, len: usize) -> Result<()> {
+        self.bytes.clear();
+        let oom = |_| Error::new(Code::OutOfMemory, "rustorch-wasm", format_args!("{len} bytes of input"));
+        self.bytes.try_reserve_exact(len).map_err(oom)?;
+        self.bytes.resize(len, 0);
+        Ok(())
     }
 
     /// The elements a handle names.

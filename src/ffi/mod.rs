@@ -5,6 +5,8 @@
 //! and raises the desk's signal. `node` and `wasm` expand [`for_each_call`] into their exports, and
 //! `cargo xtask generate` expands it into the TypeScript interface, so the three cannot differ.
 
+#[cfg(feature = "node")]
+mod background;
 pub mod calls;
 pub mod desk;
 pub mod instance;
@@ -175,6 +177,79 @@ macro_rules! for_each_call {
             detector_snapshot(id);
             /// Bytes in: a snapshot. The number of a detector that goes on from it.
             detector_from_snapshot();
+            /// An isolation forest's anomalies among rows; as `detector_batch`.
+            isolation_forest(x, len, columns, n_trees, seed);
+            /// Numbers: an isolation forest's score of each row.
+            isolation_scores(x, len, columns, n_trees, seed);
+            // -------------------------------------------------- time series
+            /// A time series; its number. A period of NaN: none given.
+            series_new(window_size, seasonal_period);
+            /// Ends it.
+            series_free(id);
+            /// The score of the next value. A timestamp of NaN: none given.
+            series_score(id, value, timestamp);
+            /// The next value. 1: an anomaly, in seven cells, and its timestamp.
+            series_add(id, timestamp, value);
+            /// Text: the trend as JSON.
+            series_trend(id);
+            /// Text: the season as JSON.
+            series_season(id);
+            /// Bytes: the whole state.
+            series_snapshot(id);
+            /// Bytes in: a snapshot; the number of what goes on from it.
+            series_from_snapshot();
+            // -------------------------------------------------- statistics of streams
+            /// Exact sums; its number.
+            stream_new();
+            /// Ends it.
+            stream_free(id);
+            /// One value.
+            stream_push(id, value);
+            /// Values in a block.
+            stream_batch(id, x, len);
+            /// Adds what another has seen.
+            stream_merge(id, other);
+            /// Text: the figures as JSON.
+            stream_figures(id);
+            /// Bytes: the whole state.
+            stream_snapshot(id);
+            /// Bytes in: a snapshot; the number of what goes on from it.
+            stream_from_snapshot();
+            /// A quantile sketch; its number.
+            sketch_new(k, seed);
+            /// Ends it.
+            sketch_free(id);
+            /// Values in a block.
+            sketch_batch(id, x, len);
+            /// Adds what another has seen.
+            sketch_merge(id, other);
+            /// Cells in: `count` quantiles. Numbers: their values.
+            sketch_quantiles(id, count);
+            /// The part of the values up to `value`.
+            sketch_rank(id, value);
+            /// How far a rank can be off.
+            sketch_rank_error(id);
+            /// Values seen that are not NaN.
+            sketch_count(id);
+            /// Bytes: the whole state.
+            sketch_snapshot(id);
+            /// Bytes in: a snapshot; the number of what goes on from it.
+            sketch_from_snapshot();
+            // -------------------------------------------------- pipelines
+            /// A chain without operations; its number.
+            pipeline_new(parallel);
+            /// Ends it.
+            pipeline_free(id);
+            /// Adds a unary operation with its numbers.
+            pipeline_unary(id, op, p0, p1);
+            /// Adds a binary operation with a number on the right.
+            pipeline_number(id, op, number);
+            /// Adds `(x - mean) / std`.
+            pipeline_standardize(id);
+            /// `out = chain(x)`.
+            pipeline_execute(id, x, out, len);
+            /// A reduction of `chain(x)`.
+            pipeline_reduce(id, op, x, len);
             // -------------------------------------------------- statistics
             /// Pearson's correlation.
             correlation(x, x_len, y, y_len);

@@ -127,12 +127,12 @@ for_each_call!(export);
 
 // ---------------------------------------------------------------- the calls that carry memory
 
-type Special = fn(Env, &mut Instance, [Value; 3]) -> Result<Value>;
+type Special = fn(Env, &mut Instance, [Value; 4]) -> Result<Value>;
 
 unsafe fn special(env: sys::napi_env, info: sys::napi_callback_info, body: Special) -> Value {
     let env = Env(env);
     // SAFETY: as in `call`.
-    let (values, instance) = unsafe { arguments::<3>(env, info) };
+    let (values, instance) = unsafe { arguments::<4>(env, info) };
     let mut value = null_mut();
     // SAFETY: as in `call`.
     unsafe { &mut *instance }.guard(|i| {
@@ -143,7 +143,7 @@ unsafe fn special(env: sys::napi_env, info: sys::napi_callback_info, body: Speci
 }
 
 /// A shared region by number: 0 the global pool's state, 1 the desk, 2 the records.
-fn region(env: Env, instance: &mut Instance, [what, ..]: [Value; 3]) -> Result<Value> {
+fn region(env: Env, instance: &mut Instance, [what, ..]: [Value; 4]) -> Result<Value> {
     let (start, bytes): (*const c_void, usize) = match env.number(what) as u32 {
         0 => ((&raw const *instance.store.state(crate::pool::GLOBAL)).cast(), size_of::<State>()),
         1 => ((&raw const *instance.desk).cast(), size_of::<Desk>()),
@@ -156,7 +156,7 @@ fn region(env: Env, instance: &mut Instance, [what, ..]: [Value; 3]) -> Result<V
 }
 
 /// A page of the slab.
-fn page(env: Env, instance: &mut Instance, [number, ..]: [Value; 3]) -> Result<Value> {
+fn page(env: Env, instance: &mut Instance, [number, ..]: [Value; 4]) -> Result<Value> {
     let number = env.number(number);
     let missing = || Error::new(Code::Internal, "page", format_args!("no page {number}"));
     let memory = instance.store.page(number as usize).ok_or_else(missing)?;
@@ -165,7 +165,7 @@ fn page(env: Env, instance: &mut Instance, [number, ..]: [Value; 3]) -> Result<V
 }
 
 /// A `Float32Array` of its own array buffer over a block.
-fn view(env: Env, instance: &mut Instance, [handle, len, _]: [Value; 3]) -> Result<Value> {
+fn view(env: Env, instance: &mut Instance, [handle, len, ..]: [Value; 4]) -> Result<Value> {
     let len = env.number(len) as usize;
     let memory = instance.store.memory("view", env.number(handle) as u32, len)?;
     let buffer = env.new_buffer(memory.as_ptr().cast(), len * size_of::<f32>());
@@ -174,7 +174,7 @@ fn view(env: Env, instance: &mut Instance, [handle, len, _]: [Value; 3]) -> Resu
 
 /// Detaches a view. 1 when it was whole until now, 0 when somebody detached it before: then somebody may still hold
 /// its memory, and the block must not be used again.
-fn detach(env: Env, _: &mut Instance, [view, ..]: [Value; 3]) -> Result<Value> {
+fn detach(env: Env, _: &mut Instance, [view, ..]: [Value; 4]) -> Result<Value> {
     let Some((_, len, buffer)) = env.floats(view) else { return Ok(env.new_number(0.0)) };
     // SAFETY: plain call on an array buffer.
     let status = unsafe { sys::napi_detach_arraybuffer(env.0, buffer) };
@@ -182,7 +182,7 @@ fn detach(env: Env, _: &mut Instance, [view, ..]: [Value; 3]) -> Result<Value> {
 }
 
 /// Copies a block into a `Float32Array`, whole.
-fn read(env: Env, instance: &mut Instance, [handle, array, _]: [Value; 3]) -> Result<Value> {
+fn read(env: Env, instance: &mut Instance, [handle, array, ..]: [Value; 4]) -> Result<Value> {
     let (to, len) = destination(env, "data", array)?;
     let from = instance.store.memory("data", env.number(handle) as u32, len)?;
     // SAFETY: both hold `len` floats; `copy` allows an array that is the block's own view.
@@ -191,7 +191,7 @@ fn read(env: Env, instance: &mut Instance, [handle, array, _]: [Value; 3]) -> Re
 }
 
 /// Copies a `Float32Array` into a block, whole.
-fn write(env: Env, instance: &mut Instance, [handle, array, _]: [Value; 3]) -> Result<Value> {
+fn write(env: Env, instance: &mut Instance, [handle, array, ..]: [Value; 4]) -> Result<Value> {
     let (from, len) = destination(env, "WasmTensor", array)?;
     let to = instance.store.memory("WasmTensor", env.number(handle) as u32, len)?;
     // SAFETY: as in `read`.
@@ -206,17 +206,17 @@ fn destination(env: Env, op: &str, array: Value) -> Result<(*mut f32, usize)> {
 }
 
 /// The last text.
-fn text(env: Env, instance: &mut Instance, _: [Value; 3]) -> Result<Value> {
+fn text(env: Env, instance: &mut Instance, _: [Value; 4]) -> Result<Value> {
     Ok(env.new_string(&instance.text))
 }
 
 /// The code of the last failure.
-fn code(env: Env, instance: &mut Instance, _: [Value; 3]) -> Result<Value> {
+fn code(env: Env, instance: &mut Instance, _: [Value; 4]) -> Result<Value> {
     Ok(env.new_string(instance.code))
 }
 
 /// A `Float64Array` with a copy of the last list.
-fn numbers(env: Env, instance: &mut Instance, _: [Value; 3]) -> Result<Value> {
+fn numbers(env: Env, instance: &mut Instance, _: [Value; 4]) -> Result<Value> {
     let list = &instance.numbers;
     let (mut data, mut buffer, mut value) = (null_mut(), null_mut(), null_mut());
     // SAFETY: the buffer has room for the list; an error leaves null, and nothing is copied.
@@ -231,7 +231,7 @@ fn numbers(env: Env, instance: &mut Instance, _: [Value; 3]) -> Result<Value> {
 }
 
 /// A `Uint8Array` with a copy of the last bytes.
-fn bytes(env: Env, instance: &mut Instance, _: [Value; 3]) -> Result<Value> {
+fn bytes(env: Env, instance: &mut Instance, _: [Value; 4]) -> Result<Value> {
     let list = &instance.bytes;
     let (mut data, mut buffer, mut value) = (null_mut(), null_mut(), null_mut());
     // SAFETY: as in `numbers`.
@@ -246,19 +246,29 @@ fn bytes(env: Env, instance: &mut Instance, _: [Value; 3]) -> Result<Value> {
 }
 
 /// Copies a `Uint8Array` to where the next call reads bytes.
-fn set_bytes(env: Env, instance: &mut Instance, [array, ..]: [Value; 3]) -> Result<Value> {
+fn set_bytes(env: Env, instance: &mut Instance, [array, ..]: [Value; 4]) -> Result<Value> {
     let (mut kind, mut len, mut data) = (0, 0, null_mut());
     // SAFETY: an error leaves the defaults.
     unsafe {
         let (kind, len, data) = (&raw mut kind, &raw mut len, &raw mut data);
         sys::napi_get_typedarray_info(env.0, array, kind, len, data, null_mut(), null_mut());
     }
-    instance.reserve_bytes(len as f64)?;
+    instance.set_bytes_len(len)?;
     if kind == sys::TypedarrayType::uint8_array && len > 0 {
         // SAFETY: both hold `len` bytes.
         unsafe { std::ptr::copy_nonoverlapping(data.cast(), instance.bytes.as_mut_ptr(), len) };
     }
     Ok(null_mut())
+}
+
+/// Runs a pipeline on another thread; a promise.
+fn background(env: Env, instance: &mut Instance, [id, x, out, len]: [Value; 4]) -> Result<Value> {
+    let [id, x, out, len] = [id, x, out, len].map(|value| env.number(value));
+    let op = "execute_async";
+    let pipeline = instance.pipelines.get(op, id)?.clone();
+    let from = instance.store.memory(op, x as u32, len as usize)?;
+    let to = instance.store.memory(op, out as u32, len as usize)?;
+    super::background::start(env.0, pipeline, (from.as_ptr(), to.as_ptr(), len as usize))
 }
 
 macro_rules! specials {
@@ -273,7 +283,7 @@ macro_rules! specials {
             &[$((stringify!($name), special_calls::$name)),*];
     };
 }
-specials!(region, page, view, detach, read, write, text, code, numbers, bytes, set_bytes);
+specials!(region, page, view, detach, read, write, text, code, numbers, bytes, set_bytes, background);
 
 // ---------------------------------------------------------------- the module
 

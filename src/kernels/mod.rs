@@ -21,6 +21,7 @@ pub mod fingerprint;
 pub mod level;
 mod math;
 pub mod matmul;
+pub mod partial;
 pub mod reduce;
 pub mod scan;
 pub mod softmax;

@@ -124,7 +124,7 @@ impl Store {
             // SAFETY: the block holds `capacity` elements, at least `size`, and is owned by this call.
             unsafe { slot.ptr.write_bytes(0, size) };
         }
-        self.note(EventKind::Get, size, class, hit);
+        self.note(EventKind::Get, size, class.capacity, class.tier, hit);
         Ok(self.table.handle(index))
     }
 
@@ -166,13 +166,13 @@ impl Store {
         if keep {
             state.push(index, class, table);
         }
-        self.note(EventKind::Return, size, class, false);
+        self.note(EventKind::Return, size, capacity, class.tier, false);
         if keep {
             self.evict_over_limits(pool, class.tier);
         } else {
             self.pools[pool as usize].state.evictions += 1.0;
             self.release(index);
-            self.note(EventKind::Evict, capacity, class, false);
+            self.note(EventKind::Evict, capacity, capacity, class.tier, false);
         }
         Ok(())
     }
@@ -202,7 +202,7 @@ impl Store {
             state.unlink(index, class, table);
             state.evictions += 1.0;
             self.release(index);
-            self.note(EventKind::Evict, class.capacity, class, false);
+            self.note(EventKind::Evict, class.capacity, class.capacity, class.tier, false);
         }
     }
 
@@ -247,8 +247,7 @@ impl Store {
         if tracing {
             state.close_fast_path();
         }
-        let class = limits.class(1);
-        self.note(EventKind::Init, 0, class, false);
+        self.note(EventKind::Init, 0, 0, limits.tier(1), false);
     }
 
     /// A pool of its own.
@@ -273,9 +272,9 @@ impl Store {
         for page in self.slab.trim() {
             self.drop_page(page);
         }
-        let class = self.pools[pool as usize].limits.class(1);
         if freed > 0.0 {
-            self.note(EventKind::Gc, (freed / 4.0) as usize, class, false);
+            let (elements, tier) = ((freed / 4.0) as usize, self.pools[pool as usize].limits.tier(1));
+            self.note(EventKind::Gc, elements, elements, tier, false);
         }
         freed
     }
@@ -382,10 +381,11 @@ impl Store {
         self.events.pop_front()
     }
 
-    fn note(&mut self, kind: EventKind, size: usize, class: Class, hit: bool) {
+    /// `size` as asked for, `capacity` as it is: both in elements.
+    fn note(&mut self, kind: EventKind, size: usize, capacity: usize, tier: Tier, hit: bool) {
         if self.tracing && self.events.len() < MAX_EVENTS {
-            let bytes = class.capacity * size_of::<f32>();
-            self.events.push_back(Event { kind, size, bytes, tier: class.tier, hit });
+            let bytes = capacity * size_of::<f32>();
+            self.events.push_back(Event { kind, size, bytes, tier, hit });
         }
     }
 }

@@ -43,7 +43,7 @@ impl Writer {
             .map_err(|_| Error::new(Code::Argument, op, format_args!("a state of {payload} bytes is too large")))?;
         let mut bytes = Vec::new();
         let total = payload.saturating_add(HEADER + TRAILER);
-        bytes.try_reserve_exact(total).map_err(|_| out_of_memory(op, total))?;
+        bytes.try_reserve_exact(total).map_err(|_| out_of_memory(op, total as u64))?;
         bytes.extend_from_slice(&MAGIC);
         bytes.extend_from_slice(&kind);
         bytes.extend_from_slice(&version.to_le_bytes());
@@ -178,13 +178,13 @@ impl<'a> Reader<'a> {
 
 /// The one sentence for memory that could not be had.
 #[must_use]
-pub fn out_of_memory(op: &str, bytes: usize) -> Error {
+pub fn out_of_memory(op: &str, bytes: u64) -> Error {
     Error::new(Code::OutOfMemory, op, format_args!("{bytes} bytes could not be had"))
 }
 
 /// Room for `more` elements, or a clean error.
 pub fn reserve<T>(op: &str, vec: &mut Vec<T>, more: usize) -> Result<()> {
-    vec.try_reserve(more).map_err(|_| out_of_memory(op, more.saturating_mul(size_of::<T>())))
+    vec.try_reserve(more).map_err(|_| out_of_memory(op, (more as u64).saturating_mul(size_of::<T>() as u64)))
 }
 
 #[cfg(test)]

@@ -15,22 +15,37 @@ interface Case {
   want: Encoded
   atol: number
 }
-const CLASSES = { resize: api.WasmResize, center_crop: api.WasmCenterCrop, to_tensor: api.WasmToTensor, normalize: api.WasmNormalize }
+const CLASSES = {
+  resize: api.WasmResize,
+  center_crop: api.WasmCenterCrop,
+  to_tensor: api.WasmToTensor,
+  normalize: api.WasmNormalize,
+}
 const tensor = ({ f32, shape }: Encoded): Tensor => new WasmTensor(decode({ f32, shape }), shape)
 
 describe.each(['resize', 'center_crop', 'to_tensor', 'normalize'] as const)('%s', op => {
-  it.each((golden as Case[]).filter(c => c.op === op).map((c, i) => [i, c] as const))('case %i', (_, { args, x, want, atol }) => {
-    const transform = new (CLASSES[op] as new (...args: unknown[]) => { apply(t: Tensor, out?: Tensor): Tensor; name(): string })(...args)
-    const out = WasmTensor.zeros(want.shape)
-    expect(transform.name()).toBe(op)
-    expect(transform.apply(tensor(x), out)).toBe(out)
-    for (const got of [transform.apply(tensor(x)), out]) {
-      expect(got.shape()).toEqual(want.shape)
-      const wanted = decode(want)
-      got.data().forEach((value, i) => expect(Math.abs(value - (wanted[i] as number))).toBeLessThanOrEqual(atol))
-    }
-    expect(() => transform.apply(tensor(x), WasmTensor.zeros([1, 2, 3, 4]))).toThrow(expect.objectContaining({ code: 'ERR_SHAPE' }))
-  })
+  it.each((golden as Case[]).filter(c => c.op === op).map((c, i) => [i, c] as const))(
+    'case %i',
+    (_, { args, x, want, atol }) => {
+      const transform = new (
+        CLASSES[op] as new (
+          ...args: unknown[]
+        ) => { apply(t: Tensor, out?: Tensor): Tensor; name(): string }
+      )(...args)
+      const out = WasmTensor.zeros(want.shape)
+      expect(transform.name()).toBe(op)
+      expect(transform.apply(tensor(x), out)).toBe(out)
+      for (const got of [transform.apply(tensor(x)), out]) {
+        expect(got.shape()).toEqual(want.shape)
+        const wanted = decode(want)
+        for (const [i, value] of got.data().entries())
+          expect(Math.abs(value - (wanted[i] as number))).toBeLessThanOrEqual(atol)
+      }
+      expect(() => transform.apply(tensor(x), WasmTensor.zeros([1, 2, 3, 4]))).toThrow(
+        expect.objectContaining({ code: 'ERR_SHAPE' }),
+      )
+    },
+  )
 })
 
 describe('random transforms', () => {
@@ -76,8 +91,12 @@ describe('random transforms', () => {
     bad(() => new api.WasmColorJitter(0, 0, 0, 0.6))
     bad(() => new api.WasmNormalize([1], [0]))
     bad(() => new api.WasmNormalize([1, 2], [1]))
-    expect(() => new api.WasmResize(1e9, 1e9, 'nearest').apply(image)).toThrow(expect.objectContaining({ code: 'ERR_OUT_OF_MEMORY' }))
-    expect(() => new api.WasmToTensor().apply(WasmTensor.ones([3]))).toThrow(expect.objectContaining({ code: 'ERR_SHAPE' }))
+    expect(() => new api.WasmResize(1e9, 1e9, 'nearest').apply(image)).toThrow(
+      expect.objectContaining({ code: 'ERR_OUT_OF_MEMORY' }),
+    )
+    expect(() => new api.WasmToTensor().apply(WasmTensor.ones([3]))).toThrow(
+      expect.objectContaining({ code: 'ERR_SHAPE' }),
+    )
   })
 })
 
@@ -100,7 +119,12 @@ describe('WasmTransformPipeline', () => {
     }
     const stats = JSON.parse(cached.get_stats())
     expect(stats).toMatchObject({ transforms: 4, executions: 6, cache_hits: 20 })
-    expect(stats.stages.map((s: { name: string }) => s.name)).toEqual(['resize', 'center_crop', 'to_tensor', 'normalize'])
+    expect(stats.stages.map((s: { name: string }) => s.name)).toEqual([
+      'resize',
+      'center_crop',
+      'to_tensor',
+      'normalize',
+    ])
     expect(JSON.parse(plain.get_stats())).toMatchObject({ executions: 6, cache_hits: 0 })
   })
   it('allocates nothing after its first run', () => {
@@ -118,8 +142,14 @@ describe('WasmTransformPipeline', () => {
     pipeline.add_transform(new api.WasmNormalize([1], [2]))
     const x = WasmTensor.full([2, 2], 5)
     pipeline.execute(x).free()
-    expect(pipeline.execute(x).to_nested()).toEqual([[2, 2], [2, 2]])
-    expect(pipeline.execute(pipeline.execute(x)).to_nested()).toEqual([[0.5, 0.5], [0.5, 0.5]])
+    expect(pipeline.execute(x).to_nested()).toEqual([
+      [2, 2],
+      [2, 2],
+    ])
+    expect(pipeline.execute(pipeline.execute(x)).to_nested()).toEqual([
+      [0.5, 0.5],
+      [0.5, 0.5],
+    ])
     expect(pipeline.execute(WasmTensor.full([3], 5)).to_nested()).toEqual([2, 2, 2])
   })
   it('takes transforms of your own and refuses the rest', () => {

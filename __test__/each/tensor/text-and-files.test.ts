@@ -13,11 +13,14 @@ const { WasmTensor } = underTest()
 const golden = (name: string): Uint8Array => readFileSync(new URL(`../../golden/npy/${name}`, import.meta.url))
 
 describe('toString', () => {
-  it.each((print as { x: Encoded; text: string }[]).map(c => [c.text.split('\n')[0], c] as const))('%s', (_, { x, text }) => {
-    const t = new WasmTensor(decode(x), x.shape)
-    expect(t.toString()).toBe(text)
-    expect(inspect(t)).toBe(text)
-  })
+  it.each((print as { x: Encoded; text: string }[]).map(c => [c.text.split('\n')[0], c] as const))(
+    '%s',
+    (_, { x, text }) => {
+      const t = new WasmTensor(decode(x), x.shape)
+      expect(t.toString()).toBe(text)
+      expect(inspect(t)).toBe(text)
+    },
+  )
   it('says that a tensor was freed where it is shown, throws where it is asked', () => {
     const t = WasmTensor.ones([2])
     t.free()
@@ -46,15 +49,20 @@ describe('.npy', () => {
   it('reads or refuses whatever it is given', () => {
     const files = ['float32.npy', 'float64-fortran.npy', 'version-2.npy', 'bool.npy'].map(golden)
     fc.assert(
-      fc.property(fc.constantFrom(...files), fc.array(fc.tuple(fc.nat(140), fc.nat(255)), { maxLength: 4 }), fc.nat(400), (file, edits, length) => {
-        const bytes = Uint8Array.from(file).slice(0, length)
-        for (const [at, byte] of edits) if (at < bytes.length) bytes[at] = byte
-        try {
-          WasmTensor.from_npy(bytes).free()
-        } catch (error) {
-          expect((error as { code: string }).code).toBe('ERR_FORMAT')
-        }
-      }),
+      fc.property(
+        fc.constantFrom(...files),
+        fc.array(fc.tuple(fc.nat(140), fc.nat(255)), { maxLength: 4 }),
+        fc.nat(400),
+        (file, edits, length) => {
+          const bytes = Uint8Array.from(file).slice(0, length)
+          for (const [at, byte] of edits) if (at < bytes.length) bytes[at] = byte
+          try {
+            WasmTensor.from_npy(bytes).free()
+          } catch (error) {
+            expect((error as { code: string }).code).toBe('ERR_FORMAT')
+          }
+        },
+      ),
       { numRuns: 500 },
     )
   })

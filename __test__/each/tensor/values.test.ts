@@ -6,7 +6,8 @@ import { type Tensor, underTest } from '../../backends'
 import { mixedFloats, plainFloats, SPECIALS } from '../../floats'
 
 const { WasmTensor } = underTest()
-const floats = (n: number) => fc.array(fc.oneof(fc.float(), fc.constantFrom(...SPECIALS)), { minLength: n, maxLength: n })
+const floats = (n: number) =>
+  fc.array(fc.oneof(fc.float(), fc.constantFrom(...SPECIALS)), { minLength: n, maxLength: n })
 
 /** NumPy's order, with -0 before 0. */
 const compare = (a: number, b: number): number => {
@@ -17,20 +18,32 @@ const compare = (a: number, b: number): number => {
 describe('sort and topk', () => {
   it('order rows of any length', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 0, max: 40 }), fc.infiniteStream(fc.nat()), (rows, n, stream) => {
-        const pick = (): number => SPECIALS[(stream.next().value as number) % SPECIALS.length] as number
-        const x = Array.from({ length: rows }, () => Array.from({ length: n }, pick))
-        const t = new WasmTensor(x.flat(), [rows, n])
-        const sorted = x.map(row => [...row].sort(compare))
-        expect(t.sort().data()).toEqual(Float32Array.from(sorted.flat()))
-        const k = Math.floor(n / 2)
-        for (const largest of [true, false]) {
-          const order = x.map(row => row.map((_, i) => i).sort((i, j) => (largest ? -1 : 1) * compare(row[i] as number, row[j] as number) || i - j).slice(0, k))
-          const { values, indices } = t.topk(k, largest)
-          expect(indices).toEqual(order.flat())
-          expect(values.data()).toEqual(Float32Array.from(order.flatMap((places, r) => places.map(i => (x[r] as number[])[i] as number))))
-        }
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 4 }),
+        fc.integer({ min: 0, max: 40 }),
+        fc.infiniteStream(fc.nat()),
+        (rows, n, stream) => {
+          const pick = (): number => SPECIALS[(stream.next().value as number) % SPECIALS.length] as number
+          const x = Array.from({ length: rows }, () => Array.from({ length: n }, pick))
+          const t = new WasmTensor(x.flat(), [rows, n])
+          const sorted = x.map(row => [...row].sort(compare))
+          expect(t.sort().data()).toEqual(Float32Array.from(sorted.flat()))
+          const k = Math.floor(n / 2)
+          for (const largest of [true, false]) {
+            const order = x.map(row =>
+              row
+                .map((_, i) => i)
+                .sort((i, j) => (largest ? -1 : 1) * compare(row[i] as number, row[j] as number) || i - j)
+                .slice(0, k),
+            )
+            const { values, indices } = t.topk(k, largest)
+            expect(indices).toEqual(order.flat())
+            expect(values.data()).toEqual(
+              Float32Array.from(order.flatMap((places, r) => places.map(i => (x[r] as number[])[i] as number))),
+            )
+          }
+        },
+      ),
     )
   })
   it('order long rows', () => {
@@ -50,27 +63,42 @@ describe('sort and topk', () => {
 describe('reductions along an axis', () => {
   it('are those of each column', () => {
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 4 }), fc.nat(), fc.boolean(), (shape, seed, keepdims) => {
-        const n = shape.reduce((a, b) => a * b, 1)
-        const t = new WasmTensor(plainFloats(n, seed), shape)
-        const axis = seed % shape.length
-        const columns = t.transpose([...shape.map((_, a) => a).filter(a => a !== axis), axis]).reshape([-1, shape[axis] as number])
-        const rest = shape.map((d, a) => (a === axis ? 1 : d)).filter((_, a) => keepdims || a !== axis)
-        for (const name of ['sum', 'mean', 'variance', 'std', 'max', 'min', 'argmax', 'argmin'] as const) {
-          const got = t[name](axis - shape.length * (seed & 1), keepdims) as Tensor
-          expect(got.shape()).toEqual(rest)
-          const want = Array.from({ length: columns.shape()[0] as number }, (_, i) => columns.slice([i], [i + 1])[name]())
-          got.data().forEach((value, i) => expect(Math.abs(value - (want[i] as number))).toBeLessThanOrEqual(1e-6 * Math.abs(want[i] as number)))
-        }
-      }),
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 4 }),
+        fc.nat(),
+        fc.boolean(),
+        (shape, seed, keepdims) => {
+          const n = shape.reduce((a, b) => a * b, 1)
+          const t = new WasmTensor(plainFloats(n, seed), shape)
+          const axis = seed % shape.length
+          const columns = t
+            .transpose([...shape.map((_, a) => a).filter(a => a !== axis), axis])
+            .reshape([-1, shape[axis] as number])
+          const rest = shape.map((d, a) => (a === axis ? 1 : d)).filter((_, a) => keepdims || a !== axis)
+          for (const name of ['sum', 'mean', 'variance', 'std', 'max', 'min', 'argmax', 'argmin'] as const) {
+            const got = t[name](axis - shape.length * (seed & 1), keepdims) as Tensor
+            expect(got.shape()).toEqual(rest)
+            const want = Array.from({ length: columns.shape()[0] as number }, (_, i) =>
+              columns.slice([i], [i + 1])[name](),
+            )
+            for (const [i, value] of got.data().entries())
+              expect(Math.abs(value - (want[i] as number))).toBeLessThanOrEqual(1e-6 * Math.abs(want[i] as number))
+          }
+        },
+      ),
       { numRuns: 60 },
     )
   })
   it('take ddof', () => {
-    const t = WasmTensor.from_nested([[1, 2, 4], [3, 5, 9]])
+    const t = WasmTensor.from_nested([
+      [1, 2, 4],
+      [3, 5, 9],
+    ])
     expect(t.variance(1, false, 1).to_nested()).toEqual([Math.fround(7 / 3), Math.fround(28 / 3)])
     expect(t.variance(undefined, false, 1)).toBeCloseTo(8, 12)
-    expect(t.std(0, true, 2).to_nested()).toEqual([[Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]])
+    expect(t.std(0, true, 2).to_nested()).toEqual([
+      [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY],
+    ])
   })
   it('of nothing', () => {
     const empty = WasmTensor.zeros([0, 3])
@@ -82,7 +110,9 @@ describe('reductions along an axis', () => {
     }
   })
   it('cumsum runs in f64', () => {
-    expect(WasmTensor.full([3, 2], 0.1).cumsum(0).data()).toEqual(Float32Array.from([0.1, 0.1, 0.2, 0.2, 0.3, 0.3].map((_, i) => Math.fround(0.1) * (1 + Math.floor(i / 2)))))
+    expect(WasmTensor.full([3, 2], 0.1).cumsum(0).data()).toEqual(
+      Float32Array.from([0.1, 0.1, 0.2, 0.2, 0.3, 0.3].map((_, i) => Math.fround(0.1) * (1 + Math.floor(i / 2)))),
+    )
     expect(WasmTensor.ones([2, 2]).cumsum().to_nested()).toEqual([1, 2, 3, 4])
   })
 })
@@ -97,12 +127,24 @@ describe('softmax', () => {
       expect(t.data()).toEqual(want.data())
     }
     expect(() => WasmTensor.ones([2]).softmax(1)).toThrow(expect.objectContaining({ code: 'ERR_ARGUMENT' }))
-    expect(() => WasmTensor.ones([2]).softmax(0, WasmTensor.ones([3]))).toThrow(expect.objectContaining({ code: 'ERR_SHAPE' }))
+    expect(() => WasmTensor.ones([2]).softmax(0, WasmTensor.ones([3]))).toThrow(
+      expect.objectContaining({ code: 'ERR_SHAPE' }),
+    )
   })
 })
 
 describe('matmul', () => {
-  it.each([[1, 1, 1], [3, 7, 5], [64, 64, 64], [65, 257, 33], [1, 100, 40], [40, 100, 1], [5, 0, 3], [0, 3, 2], [130, 300, 530]] as const)('[%i, %i] @ [., %i]', (m, k, n) => {
+  it.each([
+    [1, 1, 1],
+    [3, 7, 5],
+    [64, 64, 64],
+    [65, 257, 33],
+    [1, 100, 40],
+    [40, 100, 1],
+    [5, 0, 3],
+    [0, 3, 2],
+    [130, 300, 530],
+  ] as const)('[%i, %i] @ [., %i]', (m, k, n) => {
     const [a, b] = [plainFloats(m * k, 1), plainFloats(k * n, 2)]
     const got = new WasmTensor(a, [m, k]).matmul(new WasmTensor(b, [k, n]))
     expect(got.shape()).toEqual([m, n])
@@ -115,7 +157,8 @@ describe('matmul', () => {
           want += term
           size += Math.abs(term)
         }
-        if (Math.abs((data[i * n + j] as number) - want) > k * 2 ** -23 * size) expect.fail(`at ${i}, ${j}: ${data[i * n + j]}, not ${want}`)
+        if (Math.abs((data[i * n + j] as number) - want) > k * 2 ** -23 * size)
+          expect.fail(`at ${i}, ${j}: ${data[i * n + j]}, not ${want}`)
       }
     }
   })
@@ -135,8 +178,17 @@ describe('matmul', () => {
     expect(m.matmul(v).to_nested()).toEqual([8, 26])
     expect(v.matmul(v).shape()).toEqual([])
     expect(v.dot(v)).toBe(14)
-    expect(WasmTensor.ones([2, 1, 2, 3]).matmul(WasmTensor.ones([4, 3, 5])).shape()).toEqual([2, 4, 2, 5])
-    for (const call of [() => m.matmul(m), () => m.dot(m), () => v.matmul(WasmTensor.ones([])), () => v.dot(WasmTensor.ones([2]))]) {
+    expect(
+      WasmTensor.ones([2, 1, 2, 3])
+        .matmul(WasmTensor.ones([4, 3, 5]))
+        .shape(),
+    ).toEqual([2, 4, 2, 5])
+    for (const call of [
+      () => m.matmul(m),
+      () => m.dot(m),
+      () => v.matmul(WasmTensor.ones([])),
+      () => v.dot(WasmTensor.ones([2])),
+    ]) {
       expect(call).toThrow(expect.objectContaining({ code: 'ERR_SHAPE' }))
     }
   })
@@ -167,5 +219,7 @@ it('masked_select picks in order', () => {
       expect(got.data()).toEqual(Float32Array.from(x.filter((_, i) => mask[i])))
     }),
   )
-  expect(() => WasmTensor.ones([4]).masked_select(WasmTensor.ones([2, 2]))).toThrow(expect.objectContaining({ code: 'ERR_SHAPE' }))
+  expect(() => WasmTensor.ones([4]).masked_select(WasmTensor.ones([2, 2]))).toThrow(
+    expect.objectContaining({ code: 'ERR_SHAPE' }),
+  )
 })

@@ -35,6 +35,12 @@ pub struct Alert {
     out_at: u64,
 }
 
+impl Default for Alert {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Alert {
     pub const fn new() -> Self {
         Self { peaks: [0.0; PEAKS], kept: 0, event: 0.0, event_at: 0, out: 0.0, out_at: 0 }

@@ -14,6 +14,20 @@ const BINS: usize = 1024;
 const BLOCK: usize = 32;
 /// The first bin at or above the centre.
 const MIDDLE: usize = BINS / 2;
+/// Row `k`: all ones in the first `k` places.
+static BEFORE: [[u16; BLOCK]; BLOCK] = {
+    let mut rows = [[0; BLOCK]; BLOCK];
+    let mut k = 0;
+    while k < BLOCK {
+        let mut i = 0;
+        while i < k {
+            rows[k][i] = u16::MAX;
+            i += 1;
+        }
+        k += 1;
+    }
+    rows
+};
 /// Exponent field (with 3 bits of mantissa) of the smallest distance told apart, 2^-20 scales.
 const LOWEST: i64 = (1023 - 20) << 3;
 /// Values from which centre and scale are taken.
@@ -100,7 +114,7 @@ impl Tail {
         let block = bin / BLOCK;
         // Both sums run over all 32 under a mask: lanes, and no branch that depends on the data.
         let before = |counts: &[u16; BLOCK], end: usize| {
-            counts.iter().enumerate().map(|(i, &n)| if i < end { n } else { 0 }).sum::<u16>()
+            counts.iter().zip(&BEFORE[end]).fold(0_u16, |sum, (&n, &mask)| sum.wrapping_add(n & mask))
         };
         let bins = self.bins[block * BLOCK..].first_chunk().unwrap_or(&[0; BLOCK]);
         let below = f64::from(before(&self.blocks, block)) + f64::from(before(bins, bin % BLOCK));

@@ -1,13 +1,14 @@
 //! Anomaly detectors.
 
 use crate::detectors::anomaly::{Anomaly, Direction, Kind, Missing, Options};
+use crate::detectors::isolation_forest;
 use crate::detectors::statistical::statistical;
 use crate::detectors::z_score::ZScore;
 use crate::error::{Code, Error, Result};
 use crate::ffi::instance::Instance;
 
 /// An anomaly as JavaScript reads it: seven numbers, see `bindings/anomaly.ts`.
-fn numbers(anomaly: &Anomaly) -> [f64; 7] {
+pub(super) fn numbers(anomaly: &Anomaly) -> [f64; 7] {
     let kind = match anomaly.kind {
         Kind::High => 0.0,
         Kind::Low => 1.0,
@@ -110,5 +111,21 @@ impl Instance {
     pub fn detector_from_snapshot(&mut self) -> Result<f64> {
         let detector = ZScore::from_snapshot(&self.bytes)?;
         self.detectors.add("from_snapshot", detector)
+    }
+
+    pub fn isolation_forest(&mut self, x: f64, len: f64, columns: f64, n_trees: f64, seed: f64) -> Result<f64> {
+        let op = "detect_isolation_forest";
+        // SAFETY: nothing writes during the call.
+        let values = unsafe { self.slice(op, x, len) }?;
+        let found = isolation_forest::isolation_forest(values, columns as usize, n_trees, seed as u64)?;
+        self.list(op, &found)
+    }
+
+    pub fn isolation_scores(&mut self, x: f64, len: f64, columns: f64, n_trees: f64, seed: f64) -> Result<f64> {
+        let op = "isolation_scores";
+        // SAFETY: nothing writes during the call.
+        let values = unsafe { self.slice(op, x, len) }?;
+        self.numbers = isolation_forest::scores(op, values, columns as usize, n_trees, seed as u64)?;
+        Ok(0.0)
     }
 }

@@ -4,6 +4,8 @@ use crate::error::{Code, Error, Result};
 use crate::ffi::instance::Instance;
 use crate::kernels::elementwise::Sides;
 use crate::ops::elementwise::{binary_row, broadcast, unary_row};
+use crate::pool::classes::MAX_ELEMENTS;
+use crate::pool::out_of_memory;
 use crate::shape;
 
 impl Instance {
@@ -47,8 +49,10 @@ impl Instance {
         let lhs = self.dims(0, lhs_rank)?;
         let rhs = self.dims(lhs.len(), rhs_rank)?;
         let dims = shape::broadcast(row.name, &lhs, &rhs)?;
-        if shape::size(&dims).is_none() {
-            return Err(Error::new(Code::OutOfMemory, row.name, format_args!("a result of shape {dims:?}")));
+        // As a double, which holds what a `usize` of one of the builds may not.
+        let elements: f64 = dims.iter().map(|&d| d as f64).product();
+        if elements > MAX_ELEMENTS as f64 {
+            return Err(out_of_memory(row.name, elements));
         }
         Ok(self.set_dims(&dims))
     }

@@ -7,19 +7,21 @@ use crate::pool::classes::{Limits, MAX_ELEMENTS, Tier};
 use crate::pool::{EventKind, GLOBAL, out_of_memory, report};
 
 fn limits(op: &str, small_limit: f64, medium_limit: f64) -> Result<Limits> {
-    let small_limit = whole_number(op, "small_limit", small_limit)?;
-    let medium_limit = whole_number(op, "medium_limit", medium_limit)?;
-    if small_limit == 0 || small_limit > medium_limit {
+    let limits = Limits {
+        small_limit: whole_number(op, "small_limit", small_limit)?,
+        medium_limit: whole_number(op, "medium_limit", medium_limit)?,
+    };
+    // Compared as they came: what is beyond a `usize` depends on the build.
+    if small_limit == 0.0 || small_limit > medium_limit {
         let what = format_args!("small_limit must be from 1 to medium_limit, got {small_limit} and {medium_limit}");
         return Err(Error::new(Code::Argument, op, what));
     }
-    Ok(Limits { small_limit, medium_limit })
+    Ok(limits)
 }
 
 /// A size that a block may have. Refused here, where the number is still whole, so that both builds say the same.
 fn block_size(op: &str, size: f64) -> Result<usize> {
-    let elements = whole_number(op, "size", size)?;
-    if size > MAX_ELEMENTS as f64 { Err(out_of_memory(op, size)) } else { Ok(elements) }
+    if size > MAX_ELEMENTS as f64 { Err(out_of_memory(op, size)) } else { whole_number(op, "size", size) }
 }
 
 fn pool_arguments(op: &str, [max_size, small, medium, idle_bytes]: [f64; 4]) -> Result<(i32, Limits, f64)> {

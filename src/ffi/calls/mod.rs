@@ -7,10 +7,13 @@ mod files;
 mod linear;
 mod memory;
 mod movement;
+mod pipelines;
 mod quality;
 mod reductions;
 mod select;
+mod series;
 mod statistics;
+mod streams;
 mod transforms;
 
 use super::instance::Instance;
@@ -31,10 +34,7 @@ impl Instance {
     }
 
     pub fn reserve_bytes(&mut self, len: f64) -> Result<f64> {
-        self.bytes.clear();
-        let oom = |_| Error::new(Code::OutOfMemory, "rustorch-wasm", format_args!("{len} bytes of input"));
-        self.bytes.try_reserve_exact(len as usize).map_err(oom)?;
-        self.bytes.resize(len as usize, 0);
+        self.set_bytes_len(len as usize)?;
         Ok(0.0)
     }
 }

@@ -1,0 +1,109 @@
+// WasmTimeSeriesDetector: level, trend and season of a time series, point by point.
+
+import { type Aliased, type CamelCase, publish } from './aliases'
+import { type Anomaly, readAnomaly } from './anomaly'
+import { number } from './arguments'
+import { fail, show } from './errors'
+import { bytesOf, fromSnapshot, Held, idOf } from './held'
+import { cells, done, seam, text } from './seam'
+
+/** An anomaly of a time series. */
+export type TimedAnomaly = Anomaly & { timestamp: number }
+
+/** What the JSON of `get_trend_analysis` holds: the least-squares line over the window. */
+export interface TrendAnalysis {
+  /** change from one value to the next */
+  slope: number
+  /** the line at the oldest value of the window */
+  intercept: number
+  /** share of the variance that the line explains, 0 to 1 */
+  r_squared: number
+  /** by whether the slope is more than 2 standard errors from 0 */
+  direction: 'increasing' | 'decreasing' | 'stable'
+}
+
+/** What the JSON of `get_seasonal_analysis` holds. */
+export interface SeasonalAnalysis {
+  /** in values; null where none was given and none found, or the window holds less than two periods */
+  period: number | null
+  /** 0 to 1: what the season explains of what the trend does not */
+  strength: number
+  /** what each phase adds to the trend */
+  profile: number[]
+}
+
+/** Where add_point's timestamp stands in the cells, after an anomaly's seven numbers. */
+const TIMESTAMP_CELL = 7
+
+/**
+ * Level, trend and season of a time series, point by point, in bounded memory (about 30 KB and the window).
+ *
+ * `score` is a streaming anomaly score with one setting for all series: 77.1 by the Numenta Anomaly Benchmark's standard
+ * profile on its 31 public series here (`npm run bench:nab`; docs/nab.md says what to expect on others). `add_point` forecasts
+ * by Holt-Winters and reports a residual beyond 4 deviations, once for each run of them. Both feed the same state: give each
+ * value to one of them, once.
+ */
+class TimeSeriesDetector extends Held {
+  /**
+   * `window_size`, at least 2, is how many values trend and season look at. `seasonal_period`, in values, at least 2; without
+   * it the day and the week are taken from timestamps, and `get_seasonal_analysis` finds a period by autocorrelation.
+   */
+  constructor(window_size: number, seasonal_period?: number) {
+    const op = 'WasmTimeSeriesDetector'
+    super(() => {
+      if (Number.isNaN(seasonal_period)) fail('ERR_ARGUMENT', op, 'seasonal_period is NaN; leave it out where there is none')
+      const period = seasonal_period === undefined ? Number.NaN : number(op, 'seasonal_period', seasonal_period)
+      return done(seam.series_new(number(op, 'window_size', window_size), period))
+    }, seam.series_free)
+  }
+
+  /**
+   * The next value, at a time in seconds or milliseconds since 1970: the anomaly, or null. NaN is a gap. An infinity is
+   * ERR_ARGUMENT, the state unchanged.
+   */
+  add_point(timestamp: number, value: number): TimedAnomaly | null {
+    const id = idOf('add_point', this)
+    const time = number('add_point', 'timestamp', timestamp)
+    if (done(seam.series_add(id, time, number('add_point', 'value', value))) === 0) return null
+    return { ...readAnomaly(cells, 0), timestamp: cells[TIMESTAMP_CELL] as number }
+  }
+
+  /**
+   * The anomaly score of the next value, in [0, 1): from about 0.5 on, an alert. With timestamps (seconds or milliseconds)
+   * it knows the day and the week. NaN is a gap and scores 0; an infinity is ERR_ARGUMENT, the state unchanged.
+   */
+  score(value: number, timestamp?: number): number {
+    const id = idOf('score', this)
+    if (typeof value !== 'number') fail('ERR_ARGUMENT', 'score', `value must be a number, got ${show(value)}`)
+    const time = timestamp === undefined ? Number.NaN : number('score', 'timestamp', timestamp)
+    return done(seam.series_score(id, value, time))
+  }
+
+  /** JSON, see {@link TrendAnalysis}. */
+  get_trend_analysis(): string {
+    return text(seam.series_trend(idOf('get_trend_analysis', this)))
+  }
+
+  /** JSON, see {@link SeasonalAnalysis}. */
+  get_seasonal_analysis(): string {
+    return text(seam.series_season(idOf('get_seasonal_analysis', this)))
+  }
+
+  /** The whole state; the same bytes from both builds. */
+  snapshot(): Uint8Array {
+    return bytesOf(seam.series_snapshot(idOf('snapshot', this)))
+  }
+
+  /** Goes on as if never stopped; ERR_FORMAT where the bytes are no whole snapshot. */
+  static from_snapshot(bytes: Uint8Array): WasmTimeSeriesDetector {
+    return fromSnapshot(bytes, seam.series_from_snapshot, () => new WasmTimeSeriesDetector(2))
+  }
+}
+
+export type WasmTimeSeriesDetector = TimeSeriesDetector & CamelCase<TimeSeriesDetector> & Disposable
+export const WasmTimeSeriesDetector: Aliased<typeof TimeSeriesDetector> = publish('WasmTimeSeriesDetector', TimeSeriesDetector)
+
+/** A time-series detector that finds the season by itself. */
+export function create_streaming_detector(window_size: number): WasmTimeSeriesDetector {
+  return new WasmTimeSeriesDetector(window_size)
+}

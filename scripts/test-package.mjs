@@ -1,0 +1,39 @@
+// `node scripts/test-package.mjs [--keep] [--screenshot FILE]`: packs the package, installs it into an empty folder and
+// uses it there as strangers will: Node, TypeScript, bundlers, Chromium. Needs `npm run build` first. Ends with
+// "N passed, N failed".
+
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { checkBrowser } from '../__test__/package/browser.mjs'
+import { checkBundlers } from '../__test__/package/bundlers.mjs'
+import { check, finish } from '../__test__/package/checks.mjs'
+import { checkContents, checkRegistryInstall, installFiles } from '../__test__/package/install.mjs'
+import { checkNode, printStartup } from '../__test__/package/node.mjs'
+import { checkTypes } from '../__test__/package/types.mjs'
+import { pack } from './pack.mjs'
+
+const option = name => (process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : undefined)
+const home = realpathSync(mkdtempSync(path.join(tmpdir(), 'rustorch-package-')))
+const folder = path.join(home, 'app')
+mkdirSync(folder)
+try {
+  const packed = await check('the tarballs are made', () => pack(path.join(home, 'tarballs')))
+  if (packed) {
+    await checkContents(packed)
+    await checkRegistryInstall(path.join(home, 'registry-app'), path.join(home, 'cache'), packed)
+    const tarballs = [packed.main.tarball, packed.addon.tarball]
+    await check('npm install of both tarballs, offline, with an empty cache', () =>
+      installFiles(folder, path.join(home, 'empty-cache'), tarballs),
+    )
+    const values = await checkNode(folder, packed.triple)
+    await checkTypes(folder)
+    await checkBundlers(folder, values)
+    await checkBrowser(folder, values, option('--screenshot'))
+    await check('startup is measured', () => printStartup(folder))
+  }
+} finally {
+  if (process.argv.includes('--keep')) console.log(`kept: ${home}`)
+  else rmSync(home, { recursive: true, force: true })
+}
+finish()

@@ -1,0 +1,65 @@
+//! Time series: level, trend, season, and the streaming score.
+
+use super::detectors::numbers;
+use crate::detectors::time_series::TimeSeries;
+use crate::error::{Code, Error, Result};
+use crate::ffi::instance::Instance;
+use serde::Serialize;
+
+/// JavaScript's NaN stands for "not given".
+fn given(number: f64) -> Option<f64> {
+    (!number.is_nan()).then_some(number)
+}
+
+impl Instance {
+    fn json(&mut self, op: &str, value: &impl Serialize) -> Result<f64> {
+        self.text = serde_json::to_string(value).map_err(|e| Error::new(Code::Internal, op, e))?;
+        Ok(0.0)
+    }
+
+    pub fn series_new(&mut self, window_size: f64, seasonal_period: f64) -> Result<f64> {
+        let series = TimeSeries::new(window_size, given(seasonal_period))?;
+        self.series.add("WasmTimeSeriesDetector", series)
+    }
+
+    pub fn series_free(&mut self, id: f64) -> Result<f64> {
+        self.series.remove(id);
+        Ok(0.0)
+    }
+
+    pub fn series_score(&mut self, id: f64, value: f64, timestamp: f64) -> Result<f64> {
+        self.series.get("score", id)?.score(value, given(timestamp))
+    }
+
+    pub fn series_add(&mut self, id: f64, timestamp: f64, value: f64) -> Result<f64> {
+        match self.series.get("add_point", id)?.add_point(timestamp, value)? {
+            None => Ok(0.0),
+            Some(found) => {
+                let cells = numbers(&found.anomaly);
+                self.desk.cells[..cells.len()].copy_from_slice(&cells);
+                self.desk.cells[cells.len()] = found.timestamp;
+                Ok(1.0)
+            }
+        }
+    }
+
+    pub fn series_trend(&mut self, id: f64) -> Result<f64> {
+        let trend = self.series.get("get_trend_analysis", id)?.trend();
+        self.json("get_trend_analysis", &trend)
+    }
+
+    pub fn series_season(&mut self, id: f64) -> Result<f64> {
+        let seasonal = self.series.get("get_seasonal_analysis", id)?.seasonal()?;
+        self.json("get_seasonal_analysis", &seasonal)
+    }
+
+    pub fn series_snapshot(&mut self, id: f64) -> Result<f64> {
+        self.bytes = self.series.get("snapshot", id)?.snapshot()?;
+        Ok(0.0)
+    }
+
+    pub fn series_from_snapshot(&mut self) -> Result<f64> {
+        let series = TimeSeries::from_snapshot(&self.bytes)?;
+        self.series.add("from_snapshot", series)
+    }
+}

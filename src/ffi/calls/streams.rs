@@ -1,0 +1,108 @@
+//! Statistics of streams: exact figures and approximate quantiles, both of which merge.
+
+use crate::error::{Code, Error, Result};
+use crate::ffi::desk::CELLS;
+use crate::ffi::instance::Instance;
+use crate::stats::kll::Kll;
+use crate::stats::stream::StreamStats;
+
+impl Instance {
+    pub fn stream_new(&mut self) -> Result<f64> {
+        self.streams.add("WasmStreamStats", StreamStats::new())
+    }
+
+    pub fn stream_free(&mut self, id: f64) -> Result<f64> {
+        self.streams.remove(id);
+        Ok(0.0)
+    }
+
+    pub fn stream_push(&mut self, id: f64, value: f64) -> Result<f64> {
+        self.streams.get("push", id)?.push(value);
+        Ok(0.0)
+    }
+
+    pub fn stream_batch(&mut self, id: f64, x: f64, len: f64) -> Result<f64> {
+        let op = "push_batch";
+        let values = self.store.memory(op, x as u32, len as usize)?;
+        // SAFETY: the store vouches for the length, and nothing writes during the call.
+        let values = unsafe { std::slice::from_raw_parts(values.as_ptr(), len as usize) };
+        self.streams.get(op, id)?.push_batch(values);
+        Ok(0.0)
+    }
+
+    pub fn stream_merge(&mut self, id: f64, other: f64) -> Result<f64> {
+        let other = self.streams.get("merge", other)?.clone();
+        self.streams.get("merge", id)?.merge(&other)?;
+        Ok(0.0)
+    }
+
+    pub fn stream_figures(&mut self, id: f64) -> Result<f64> {
+        self.text = self.streams.get("figures", id)?.to_json()?;
+        Ok(0.0)
+    }
+
+    pub fn stream_snapshot(&mut self, id: f64) -> Result<f64> {
+        self.bytes = self.streams.get("snapshot", id)?.snapshot()?;
+        Ok(0.0)
+    }
+
+    pub fn stream_from_snapshot(&mut self) -> Result<f64> {
+        let stream = StreamStats::from_snapshot(&self.bytes)?;
+        self.streams.add("from_snapshot", stream)
+    }
+
+    pub fn sketch_new(&mut self, k: f64, seed: f64) -> Result<f64> {
+        self.sketches.add("WasmQuantileSketch", Kll::new(k, seed as u64)?)
+    }
+
+    pub fn sketch_free(&mut self, id: f64) -> Result<f64> {
+        self.sketches.remove(id);
+        Ok(0.0)
+    }
+
+    pub fn sketch_batch(&mut self, id: f64, x: f64, len: f64) -> Result<f64> {
+        let op = "push_batch";
+        let values = self.store.memory(op, x as u32, len as usize)?;
+        // SAFETY: as in `stream_batch`.
+        let values = unsafe { std::slice::from_raw_parts(values.as_ptr(), len as usize) };
+        self.sketches.get(op, id)?.push_batch(values)?;
+        Ok(0.0)
+    }
+
+    pub fn sketch_merge(&mut self, id: f64, other: f64) -> Result<f64> {
+        let other = self.sketches.get("merge", other)?.clone();
+        self.sketches.get("merge", id)?.merge(&other)?;
+        Ok(0.0)
+    }
+
+    pub fn sketch_quantiles(&mut self, id: f64, count: f64) -> Result<f64> {
+        let q = self.desk.cells.get(..count as usize);
+        let q = q.ok_or_else(|| {
+            Error::new(Code::Argument, "quantiles", format_args!("at most {CELLS} quantiles, got {count}"))
+        })?;
+        self.numbers = self.sketches.get("quantiles", id)?.quantiles(q)?;
+        Ok(0.0)
+    }
+
+    pub fn sketch_rank(&mut self, id: f64, value: f64) -> Result<f64> {
+        self.sketches.get("rank", id)?.rank(value)
+    }
+
+    pub fn sketch_rank_error(&mut self, id: f64) -> Result<f64> {
+        Ok(self.sketches.get("rank_error", id)?.rank_error())
+    }
+
+    pub fn sketch_count(&mut self, id: f64) -> Result<f64> {
+        Ok(self.sketches.get("count", id)?.count() as f64)
+    }
+
+    pub fn sketch_snapshot(&mut self, id: f64) -> Result<f64> {
+        self.bytes = self.sketches.get("snapshot", id)?.snapshot()?;
+        Ok(0.0)
+    }
+
+    pub fn sketch_from_snapshot(&mut self) -> Result<f64> {
+        let sketch = Kll::from_snapshot(&self.bytes)?;
+        self.sketches.add("from_snapshot", sketch)
+    }
+}
