@@ -19,7 +19,8 @@ function load(kind: Kind): Api {
 /** The build that this run of the file is for. */
 export function underTest(): Api {
   const kind = process.env.BUILD_UNDER_TEST
-  if (kind !== 'native' && kind !== 'wasm') throw new Error('BUILD_UNDER_TEST is not set: is the file in __test__/each?')
+  if (kind !== 'native' && kind !== 'wasm')
+    throw new Error('BUILD_UNDER_TEST is not set: is the file in __test__/each?')
   return load(kind)
 }
 

@@ -1,7 +1,7 @@
 // How a row of the operation table is called, whichever class shows it.
 
-import type { Api, Tensor } from './backends'
 import type { OperationRow } from '../bindings/generated/operations'
+import type { Api, Tensor } from './backends'
 
 export type Call = (operands: readonly (Tensor | number)[], out?: Tensor) => Tensor
 
@@ -25,8 +25,18 @@ export function callsOf(api: Api, row: OperationRow): { on: string; call: Call }
 
 /** Numbers to pass for the parameters of a row: ordinary ones first, then limits. */
 export function parametersOf(row: OperationRow): number[][] {
-  if (row.name === 'clamp') return [[-0.5, 0.75], [0, 0], [Number.NEGATIVE_INFINITY, 1], [Number.NaN, 2], [-0, 0]].map(p => p.map(Math.fround))
-  if (row.name === 'pow') return [2, 0.5, -1, 3, 0, -0.5, 2.25, 33, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY].map(p => [p])
+  if (row.name === 'clamp')
+    return [
+      [-0.5, 0.75],
+      [0, 0],
+      [Number.NEGATIVE_INFINITY, 1],
+      [Number.NaN, 2],
+      [-0, 0],
+    ].map(p => p.map(Math.fround))
+  if (row.name === 'pow')
+    return [2, 0.5, -1, 3, 0, -0.5, 2.25, 33, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY].map(p => [
+      p,
+    ])
   if (row.name === 'lerp') return [0.5, 0, 1, -2, 0.1, Number.NaN].map(p => [Math.fround(p)])
   return [[]]
 }

@@ -46,13 +46,20 @@ function erfc(x: number): number {
 /** Stirling's series, far enough out. */
 function stirling(x: number): number {
   const terms = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360, 1 / 156]
-  return (x - 0.5) * Math.log(x) - x + 0.5 * Math.log(2 * Math.PI) + terms.reduce((sum, t, i) => sum + t / x ** (2 * i + 1), 0)
+  return (
+    (x - 0.5) * Math.log(x) -
+    x +
+    0.5 * Math.log(2 * Math.PI) +
+    terms.reduce((sum, t, i) => sum + t / x ** (2 * i + 1), 0)
+  )
 }
 
 /** `sin(pi x)` without the error of `pi x`. */
 const sinPi = (x: number): number => {
   const part = x - 2 * Math.round(x / 2)
-  return Math.abs(part) <= 0.25 ? Math.sin(Math.PI * part) : Math.sign(part) * Math.cos(Math.PI * (0.5 - Math.abs(part)))
+  return Math.abs(part) <= 0.25
+    ? Math.sin(Math.PI * part)
+    : Math.sign(part) * Math.cos(Math.PI * (0.5 - Math.abs(part)))
 }
 
 function gamma(x: number): number {
@@ -74,7 +81,13 @@ const ZETA = Array.from({ length: 60 }, (_, k) => {
   let sum = 0
   const n = 40
   for (let i = 1; i < n; i++) sum += i ** -k
-  return sum + n ** (1 - k) / (k - 1) + n ** -k / 2 + (k * n ** (-k - 1)) / 12 - (k * (k + 1) * (k + 2) * n ** (-k - 3)) / 720
+  return (
+    sum +
+    n ** (1 - k) / (k - 1) +
+    n ** -k / 2 +
+    (k * n ** (-k - 1)) / 12 -
+    (k * (k + 1) * (k + 2) * n ** (-k - 3)) / 720
+  )
 })
 const EULER = 0.5772156649015329
 
@@ -98,7 +111,8 @@ function lgamma(x: number): number {
 }
 
 /** By C's rules, where JavaScript's differ: 1^NaN and (-1)^Infinity are 1. */
-const pow = (x: number, y: number): number => (x === 1 || (x === -1 && Math.abs(y) === Number.POSITIVE_INFINITY) ? 1 : x ** y)
+const pow = (x: number, y: number): number =>
+  x === 1 || (x === -1 && Math.abs(y) === Number.POSITIVE_INFINITY) ? 1 : x ** y
 
 /** Halves to even. */
 function round(x: number): number {

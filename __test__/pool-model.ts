@@ -53,7 +53,15 @@ export class PoolModel {
   events: Event[] | undefined
 
   private static zeros() {
-    return { total_allocations: 0, cache_hits: 0, memory_saved_bytes: 0, evictions: 0, peak_bytes: 0, returned: 0, collected: 0 }
+    return {
+      total_allocations: 0,
+      cache_hits: 0,
+      memory_saved_bytes: 0,
+      evictions: 0,
+      peak_bytes: 0,
+      returned: 0,
+      collected: 0,
+    }
   }
 
   private note(kind: Event['kind'], size: number, elements: number, tier: Tier, hit = false): void {
@@ -88,7 +96,10 @@ export class PoolModel {
     // Made under other limits, it may be of a size that nobody asks for now.
     const fits = capacityOf(capacity, this.limits) === capacity
     this.note('return', size, capacity, tier)
-    if (this.closed || !fits || this.maxSize === 0 || capacity * 4 > this.maxIdleBytes) return this.evict(capacity)
+    if (this.closed || !fits || this.maxSize === 0 || capacity * 4 > this.maxIdleBytes) {
+      this.evict(capacity)
+      return
+    }
     this.idle.push(capacity)
     while (this.count(tier) > this.maxSize) this.evictOldest(c => tierOf(c, this.limits) === tier)
     while (this.idleBytes() > this.maxIdleBytes) this.evictOldest(() => true)

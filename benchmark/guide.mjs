@@ -39,7 +39,10 @@ const rows = BUILDS.flatMap(build =>
   WORKLOADS.map(workload => {
     const of = (mode, field) => middle(build, workload, mode, field)
     const checksums = MODES.map(mode => of(mode, 'checksum'))
-    if (Math.abs(checksums[0] - checksums[1]) > 0 || Math.abs(checksums[0] - checksums[2]) > 1e-3 * Math.abs(checksums[2])) {
+    if (
+      Math.abs(checksums[0] - checksums[1]) > 0 ||
+      Math.abs(checksums[0] - checksums[2]) > 1e-3 * Math.abs(checksums[2])
+    ) {
       throw new Error(`${build} ${workload}: the results differ: ${checksums}`)
     }
     return {
@@ -63,9 +66,13 @@ const rows = BUILDS.flatMap(build =>
 if (options.json) console.log(JSON.stringify({ node: process.version, cpu: cpus()[0].model, rows }, null, 2))
 else {
   const f = (x, digits = 1) => x.toFixed(digits)
-  console.log(`\nThe guide's claims on ${cpus()[0].model}, Node ${process.version}, median of ${options.rounds} rounds.`)
+  console.log(
+    `\nThe guide's claims on ${cpus()[0].model}, Node ${process.version}, median of ${options.rounds} rounds.`,
+  )
   console.log('A step is: make a tensor from floats, tanh, multiply, add, read back, free all four.\n')
-  console.log('| build | workload | hit rate | fewer allocations | µs a step: pool / none / plain JS | less time than none | collections: pool / none / plain JS | GC pause, ms: pool / plain JS |')
+  console.log(
+    '| build | workload | hit rate | fewer allocations | µs a step: pool / none / plain JS | less time than none | collections: pool / none / plain JS | GC pause, ms: pool / plain JS |',
+  )
   console.log('|---|---|---|---|---|---|---|---|')
   for (const r of rows) {
     console.log(
@@ -73,5 +80,7 @@ else {
         `| ${f(r.less_time)} % | ${r.gc} / ${r.gc_none} / ${r.gc_js} | ${f(r.pause_ms)} / ${f(r.pause_ms_js)} |`,
     )
   }
-  console.log('\nThe guide promises: hit rate 80-95 %, allocations 30-60 % fewer, 15-40 % faster, GC pressure 70 % less.')
+  console.log(
+    '\nThe guide promises: hit rate 80-95 %, allocations 30-60 % fewer, 15-40 % faster, GC pressure 70 % less.',
+  )
 }

@@ -68,7 +68,8 @@ function anomalies(count: number): Anomaly[] {
 
 function choice(name: string, values: readonly string[], value: unknown): number {
   const at = values.indexOf(value as string)
-  if (at < 0) fail('ERR_ARGUMENT', 'WasmAnomalyDetector', `${name} must be one of ${values.join(', ')}, got ${show(value)}`)
+  if (at < 0)
+    fail('ERR_ARGUMENT', 'WasmAnomalyDetector', `${name} must be one of ${values.join(', ')}, got ${show(value)}`)
   return at
 }
 
@@ -136,7 +137,9 @@ class AnomalyDetector extends Held {
     idOf(op, this)
     const handle = handleOf(op, t)
     const trees = number(op, 'n_trees', n_trees)
-    return anomalies(seam.isolation_forest(handle, sizeOfTensor(t), columnsOf(op, t), trees, wholeNumber(op, 'seed', seed)))
+    return anomalies(
+      seam.isolation_forest(handle, sizeOfTensor(t), columnsOf(op, t), trees, wholeNumber(op, 'seed', seed)),
+    )
   }
 
   /** The score of each row, as `detect_isolation_forest` finds it. */
@@ -162,7 +165,8 @@ class AnomalyDetector extends Held {
 
 function make(threshold: unknown, window_size: unknown, options: DetectorOptions): number {
   const op = 'WasmAnomalyDetector'
-  if (typeof options !== 'object' || options === null) fail('ERR_ARGUMENT', op, `options must be an object, got ${show(options)}`)
+  if (typeof options !== 'object' || options === null)
+    fail('ERR_ARGUMENT', op, `options must be an object, got ${show(options)}`)
   const { warm_up, missing = 'error', refractory = 0, direction = 'both' } = options
   return done(
     seam.detector_new(

@@ -1,6 +1,4 @@
-// The public API: what every entry point exports. The reference gives `Disposable` to projects whose `lib` lacks it: without
-// it TypeScript would read every class as `any`.
-/// <reference lib="esnext.disposable" preserve="true" />
+// The public API: what every entry point exports.
 
 export type { Anomaly, DetectorOptions } from './anomaly'
 export { create_simple_detector, detect_anomalies_batch, WasmAnomalyDetector } from './anomaly'
@@ -38,3 +36,9 @@ export {
   WasmResize,
   WasmToTensor,
 } from './transforms'
+export {
+  wasm_advanced_math_version,
+  wasm_anomaly_detection_version,
+  wasm_quality_metrics_version,
+  wasm_transforms_version,
+} from './version'

@@ -21,6 +21,7 @@ export function withBlock<T>(op: string, data: Numeric, body: (handle: number, l
 /** Columns of rows: the last axis of two, one where there is one dimension. */
 export function columnsOf(op: string, t: WasmTensor): number {
   const shape = shapeOf(t)
-  if (shape.length > 2) fail('ERR_SHAPE', op, `a tensor of one or two dimensions is needed, got shape [${shape.join(', ')}]`)
+  if (shape.length > 2)
+    fail('ERR_SHAPE', op, `a tensor of one or two dimensions is needed, got shape [${shape.join(', ')}]`)
   return shape.length === 2 ? (shape[1] as number) : 1
 }

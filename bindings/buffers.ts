@@ -32,7 +32,8 @@ export function lend(pool: number, size: unknown): Float32Array {
 
 /** Takes a buffer back into the pool it came from. */
 export function takeBack(pool: number, buffer: unknown): void {
-  if (!(buffer instanceof Float32Array)) fail('ERR_ARGUMENT', 'return_buffer', `expected a Float32Array, got ${show(buffer)}`)
+  if (!(buffer instanceof Float32Array))
+    fail('ERR_ARGUMENT', 'return_buffer', `expected a Float32Array, got ${show(buffer)}`)
   const loan = loans.get(buffer)
   if (loan === undefined || loan.pool !== pool) {
     fail('ERR_ARGUMENT', 'return_buffer', 'the buffer is not from this pool, or was returned before')

@@ -47,6 +47,7 @@ function shown(value: unknown): string {
   if (typeof value === 'symbol') return 'a symbol'
   if (typeof value === 'function') return 'a function'
   if (Array.isArray(value)) return value.length <= 8 ? `[${value.map(show).join(', ')}]` : `an array of ${value.length}`
-  if (typeof value === 'object' && value !== null) return `an object (${Object.prototype.toString.call(value).slice(8, -1)})`
+  if (typeof value === 'object' && value !== null)
+    return `an object (${Object.prototype.toString.call(value).slice(8, -1)})`
   return String(value)
 }

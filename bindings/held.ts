@@ -1,6 +1,6 @@
 // Objects that live in Rust and are held by number: one base for their lives, so that each class is only its methods.
 
-import { show, fail } from './errors'
+import { fail, show } from './errors'
 import { forget, whenCollected } from './lifetimes'
 import { build, done } from './seam'
 

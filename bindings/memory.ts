@@ -73,7 +73,11 @@ function poolArguments(op: string, max_size: unknown, options: PoolOptions = {})
   if (typeof options !== 'object' || options === null) {
     fail('ERR_ARGUMENT', op, `options must be an object, got ${show(options)}`)
   }
-  const { small_limit = DEFAULT_SMALL_LIMIT, medium_limit = DEFAULT_MEDIUM_LIMIT, max_idle_bytes = Number.POSITIVE_INFINITY } = options
+  const {
+    small_limit = DEFAULT_SMALL_LIMIT,
+    medium_limit = DEFAULT_MEDIUM_LIMIT,
+    max_idle_bytes = Number.POSITIVE_INFINITY,
+  } = options
   return [
     finite(op, 'max_size', max_size),
     finite(op, 'small_limit', small_limit),

@@ -31,7 +31,11 @@ class ProcessingPipeline extends Held {
   /** `parallel_execution`: natively, inputs of 262,144 elements and more are worked by all cores, with the same bits. */
   constructor(parallel_execution: boolean) {
     if (typeof parallel_execution !== 'boolean') {
-      fail('ERR_ARGUMENT', 'WasmProcessingPipeline', `parallel_execution must be true or false, got ${show(parallel_execution)}`)
+      fail(
+        'ERR_ARGUMENT',
+        'WasmProcessingPipeline',
+        `parallel_execution must be true or false, got ${show(parallel_execution)}`,
+      )
     }
     super(() => done(seam.pipeline_new(parallel_execution ? 1 : 0)), seam.pipeline_free)
     this.#parallel = parallel_execution
@@ -47,7 +51,8 @@ class ProcessingPipeline extends Held {
     const id = idOf(op, this)
     const unary = UNARY.findIndex(row => row.name === name)
     const binary = BINARY.findIndex(row => row.name === name && row.on === 'tensor')
-    const wanted = name === 'standardize' ? 0 : unary >= 0 ? (UNARY[unary]?.params.length as number) : binary >= 0 ? 1 : -1
+    const wanted =
+      name === 'standardize' ? 0 : unary >= 0 ? (UNARY[unary]?.params.length as number) : binary >= 0 ? 1 : -1
     if (wanted < 0) fail('ERR_ARGUMENT', op, `there is no elementwise operation ${show(name)}`)
     if (args.length !== wanted) fail('ERR_ARGUMENT', op, `${name} takes ${wanted} numbers, got ${args.length}`)
     for (const [i, arg] of args.entries()) number(op, `argument ${i + 1} of ${name}`, arg)
@@ -127,4 +132,7 @@ class ProcessingPipeline extends Held {
 }
 
 export type WasmProcessingPipeline = ProcessingPipeline & CamelCase<ProcessingPipeline> & Disposable
-export const WasmProcessingPipeline: Aliased<typeof ProcessingPipeline> = publish('WasmProcessingPipeline', ProcessingPipeline)
+export const WasmProcessingPipeline: Aliased<typeof ProcessingPipeline> = publish(
+  'WasmProcessingPipeline',
+  ProcessingPipeline,
+)

@@ -51,7 +51,8 @@ class TimeSeriesDetector extends Held {
   constructor(window_size: number, seasonal_period?: number) {
     const op = 'WasmTimeSeriesDetector'
     super(() => {
-      if (Number.isNaN(seasonal_period)) fail('ERR_ARGUMENT', op, 'seasonal_period is NaN; leave it out where there is none')
+      if (Number.isNaN(seasonal_period))
+        fail('ERR_ARGUMENT', op, 'seasonal_period is NaN; leave it out where there is none')
       const period = seasonal_period === undefined ? Number.NaN : number(op, 'seasonal_period', seasonal_period)
       return done(seam.series_new(number(op, 'window_size', window_size), period))
     }, seam.series_free)
@@ -101,7 +102,10 @@ class TimeSeriesDetector extends Held {
 }
 
 export type WasmTimeSeriesDetector = TimeSeriesDetector & CamelCase<TimeSeriesDetector> & Disposable
-export const WasmTimeSeriesDetector: Aliased<typeof TimeSeriesDetector> = publish('WasmTimeSeriesDetector', TimeSeriesDetector)
+export const WasmTimeSeriesDetector: Aliased<typeof TimeSeriesDetector> = publish(
+  'WasmTimeSeriesDetector',
+  TimeSeriesDetector,
+)
 
 /** A time-series detector that finds the season by itself. */
 export function create_streaming_detector(window_size: number): WasmTimeSeriesDetector {

@@ -137,6 +137,7 @@ export const WasmQuantileSketch: Aliased<typeof QuantileSketch> = publish('WasmQ
 
 /** What should be an object of ours, as an object at least. */
 function held<T extends Held>(op: string, other: T): T {
-  if (typeof other !== 'object' || other === null) fail('ERR_ARGUMENT', op, `expected an object of this build, got ${show(other)}`)
+  if (typeof other !== 'object' || other === null)
+    fail('ERR_ARGUMENT', op, `expected an object of this build, got ${show(other)}`)
   return other
 }

@@ -23,7 +23,8 @@ let callback: ((event: TraceEvent) => void) | null = null
 let reporting = false
 
 export function setTrace(next: ((event: TraceEvent) => void) | null): void {
-  if (next !== null && typeof next !== 'function') fail('ERR_ARGUMENT', 'trace', `expected a function or null, got ${show(next)}`)
+  if (next !== null && typeof next !== 'function')
+    fail('ERR_ARGUMENT', 'trace', `expected a function or null, got ${show(next)}`)
   callback = next
   whenTraced(report)
   done(seam.trace(next === null ? 0 : 1))

@@ -48,13 +48,17 @@ async function main() {
   console.log('merged:', stats.figures())
   console.log(`the same bytes as one process over all: ${same ? 'yes' : 'NO'}`)
   const [median, p99] = sketch.quantiles([0.5, 0.99])
-  console.log(`median about ${median}, 99th percentile about ${p99}, ranks within ${(100 * sketch.rank_error()).toFixed(2)} %`)
+  console.log(
+    `median about ${median}, 99th percentile about ${p99}, ranks within ${(100 * sketch.rank_error()).toFixed(2)} %`,
+  )
   if (!same) process.exitCode = 1
 }
 
 /** Sends a part to a worker; its snapshots. */
 function ask(part) {
-  const worker = spawn(process.execPath, [fileURLToPath(import.meta.url), 'worker'], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const worker = spawn(process.execPath, [fileURLToPath(import.meta.url), 'worker'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
   worker.stdin.end(Buffer.from(part.buffer, part.byteOffset, part.byteLength))
   return new Promise((resolve, reject) => {
     let text = ''

@@ -87,7 +87,10 @@ function changeOfDay(start) {
     const sum = day(1)
     for (let week = 2; week <= WEEKS_BEFORE; week++) sum.add(day(week), sum)
     const today = day(0)
-    return today.divide(sum.mul_scalar(1 / WEEKS_BEFORE, sum), today).add_scalar(-1, today).data()
+    return today
+      .divide(sum.mul_scalar(1 / WEEKS_BEFORE, sum), today)
+      .add_scalar(-1, today)
+      .data()
   })
 }
 
@@ -124,20 +127,32 @@ function printReport(milliseconds) {
   const found = events(batch)
   const percent = x => `${x.toFixed(2)} %`
   console.log(`\n── ${kind} build (${target}, ${simd.at(-1)}) ${'─'.repeat(60)}`)
-  console.log(`\n  New York taxi passengers, ${times.length.toLocaleString('en')} half-hours, ${times[0]} to ${times.at(-1)}\n`)
+  console.log(
+    `\n  New York taxi passengers, ${times.length.toLocaleString('en')} half-hours, ${times[0]} to ${times.at(-1)}\n`,
+  )
   const marks = found.map(event => [event.start + offset, event.end + offset])
-  console.log(chart(daily(clean), { marks: marks.map(m => m.map(i => Math.floor(i / DAY))), from: times[0], to: times.at(-1) }))
-  console.log(`\n  quality    completeness ${percent(report.completeness)}, validity ${percent(report.validity)}, plausible ${percent(plausible)},`)
-  console.log(`             overall ${percent(report.overall)} (${report.passes ? 'passes' : 'fails'} ${100 * report.threshold} %)`)
-  console.log(`  anomalies  ${batch.length} half-hours in ${found.length} events; stream and batch ${agree ? 'agree' : 'DIFFER'}`)
+  console.log(
+    chart(daily(clean), { marks: marks.map(m => m.map(i => Math.floor(i / DAY))), from: times[0], to: times.at(-1) }),
+  )
+  console.log(
+    `\n  quality    completeness ${percent(report.completeness)}, validity ${percent(report.validity)}, plausible ${percent(plausible)},`,
+  )
+  console.log(
+    `             overall ${percent(report.overall)} (${report.passes ? 'passes' : 'fails'} ${100 * report.threshold} %)`,
+  )
+  console.log(
+    `  anomalies  ${batch.length} half-hours in ${found.length} events; stream and batch ${agree ? 'agree' : 'DIFFER'}`,
+  )
   for (const { start, end, score, type, peak } of found) {
     const side = type === 'high' ? 'more' : 'fewer'
     const when = `${times[start + offset].slice(0, 16)} to ${times[end + offset].slice(0, 16)}`
     const size = `${Math.abs(100 * demand[peak + offset]).toFixed(0)} % ${side} than in the weeks before`
     console.log(`             ${when}  ${score.toFixed(1).padStart(4)} sigma, ${size}`)
   }
-  console.log(`  pool       ${stats.total_allocations.toLocaleString('en')} requests, ${percent(stats.hit_rate)} from the pool, ` +
-    `${(stats.memory_saved_bytes / 1048576).toFixed(2)} MiB saved,`)
+  console.log(
+    `  pool       ${stats.total_allocations.toLocaleString('en')} requests, ${percent(stats.hit_rate)} from the pool, ` +
+      `${(stats.memory_saved_bytes / 1048576).toFixed(2)} MiB saved,`,
+  )
   console.log(`             peak ${(stats.peak_bytes / 1024).toFixed(0)} KiB, ${stats.buffers_in_use} still in use`)
   console.log(`  time       ${milliseconds.toFixed(0)} ms`)
   console.log(`  digest     ${digest.digest('hex').slice(0, 16)}`)

@@ -6,7 +6,9 @@ const ROWS = 6
 /** `values` as columns; `marks` are [first, last] columns to underline; `from` and `to` stand at the ends. */
 export function chart(values, { marks = [], from = '', to = '', indent = '  ', width = 108 } = {}) {
   const per = Math.max(1, Math.ceil(values.length / width))
-  const columns = Array.from({ length: Math.ceil(values.length / per) }, (_, i) => mean(values.slice(i * per, (i + 1) * per)))
+  const columns = Array.from({ length: Math.ceil(values.length / per) }, (_, i) =>
+    mean(values.slice(i * per, (i + 1) * per)),
+  )
   const low = Math.min(...columns)
   const high = Math.max(...columns)
   const level = value => 1 + ((value - low) / (high - low || 1)) * (ROWS * 8 - 1)

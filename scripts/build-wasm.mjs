@@ -1,9 +1,9 @@
 // The WASM module: build/wasm/rustorch_wasm.js (wasm-bindgen's glue) and dist/rustorch.wasm, optimised.
 
 import { mkdirSync, rmSync } from 'node:fs'
-import { at, bin, run, step } from './tools.mjs'
 import { newer, targetDirectory } from './files.mjs'
 import { wasmToolchain } from './install.mjs'
+import { at, bin, run, step } from './tools.mjs'
 
 export function buildWasm() {
   const { cargo, args, env } = wasmToolchain()
@@ -15,9 +15,36 @@ export function buildWasm() {
   if (!newer(from, to)) return
   rmSync(to, { force: true })
   step('binding it (the first time builds the binding tool, about a minute)')
-  run('cargo', ['run', '--quiet', '--locked', '--package', 'xtask', '--features', 'bindgen', '--', 'bindgen', from, at('build', 'wasm')])
+  run('cargo', [
+    'run',
+    '--quiet',
+    '--locked',
+    '--package',
+    'xtask',
+    '--features',
+    'bindgen',
+    '--',
+    'bindgen',
+    from,
+    at('build', 'wasm'),
+  ])
   step('optimising it')
   mkdirSync(at('dist'), { recursive: true })
-  const features = ['simd', 'bulk-memory', 'bulk-memory-opt', 'nontrapping-float-to-int', 'sign-ext', 'mutable-globals', 'reference-types', 'multivalue']
-  run(bin('wasm-opt'), ['-O3', ...features.map(f => `--enable-${f}`), at('build', 'wasm', 'rustorch_wasm_bg.wasm'), '-o', to])
+  const features = [
+    'simd',
+    'bulk-memory',
+    'bulk-memory-opt',
+    'nontrapping-float-to-int',
+    'sign-ext',
+    'mutable-globals',
+    'reference-types',
+    'multivalue',
+  ]
+  run(bin('wasm-opt'), [
+    '-O3',
+    ...features.map(f => `--enable-${f}`),
+    at('build', 'wasm', 'rustorch_wasm_bg.wasm'),
+    '-o',
+    to,
+  ])
 }

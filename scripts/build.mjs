@@ -1,10 +1,10 @@
 // `node scripts/build.mjs native|wasm|js|all`: the addon, the WASM module, the JavaScript around them. Does only what
 // is not done.
 
-import { install } from './install.mjs'
 import { buildJs } from './build-js.mjs'
 import { buildNative } from './build-native.mjs'
 import { buildWasm } from './build-wasm.mjs'
+import { install } from './install.mjs'
 import { quit, step } from './tools.mjs'
 
 const builds = { native: [buildNative], wasm: [buildWasm], js: [buildJs], all: [buildNative, buildWasm, buildJs] }

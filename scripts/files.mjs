@@ -12,6 +12,8 @@ let directory
 
 /** Where cargo puts what it builds. */
 export function targetDirectory() {
-  directory ??= JSON.parse(attempt('cargo', ['metadata', '--format-version=1', '--no-deps', '--locked']).output || '{}').target_directory
+  directory ??= JSON.parse(
+    attempt('cargo', ['metadata', '--format-version=1', '--no-deps', '--locked']).output || '{}',
+  ).target_directory
   return directory ?? at('target')
 }

@@ -1,7 +1,7 @@
 // Installs what the build needs and is not there: npm packages, and the WASM target of Rust.
 
 import { existsSync, readFileSync, statSync } from 'node:fs'
-import { attempt, at, quit, run, step } from './tools.mjs'
+import { at, attempt, quit, run, step } from './tools.mjs'
 
 const RUST_HINT = 'install Rust 1.85 or newer from https://rustup.rs'
 
@@ -26,7 +26,12 @@ export function wasmToolchain() {
   if (existsSync(`${sysroot}/lib/rustlib/${target}/lib`)) return { cargo: 'cargo', args: [], env: {} }
   step(`adding Rust's target ${target}`)
   if (attempt('rustup', ['target', 'add', target]).ok) return { cargo: 'cargo', args: [], env: {} }
-  return debianToolchain() ?? quit(`Rust's target ${target} is missing, and neither rustup nor Debian's rustc-web could be used. Run: rustup target add ${target}`)
+  return (
+    debianToolchain() ??
+    quit(
+      `Rust's target ${target} is missing, and neither rustup nor Debian's rustc-web could be used. Run: rustup target add ${target}`,
+    )
+  )
 }
 
 /** Debian's rustc-web builds the standard library from source for WASM. */
@@ -35,7 +40,8 @@ function debianToolchain() {
   if (!/^ID(_LIKE)?=.*debian/m.test(release) || process.getuid?.() !== 0) return undefined
   step("rustup cannot add it; installing Debian's rustc-web")
   const apt = args => attempt('apt-get', args, { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }).ok
-  if (!apt(['update', '-q']) || !apt(['install', '-qy', 'rustc-web', 'cargo-web', 'rust-web-src', 'lld'])) return undefined
+  if (!apt(['update', '-q']) || !apt(['install', '-qy', 'rustc-web', 'cargo-web', 'rust-web-src', 'lld']))
+    return undefined
   return {
     cargo: '/usr/bin/cargo',
     args: ['-Z', 'build-std=std,panic_abort'],

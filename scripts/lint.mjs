@@ -2,7 +2,7 @@
 // shows all of it; the status is not 0 where anything is.
 
 import { pathToFileURL } from 'node:url'
-import { attempt, at, bin, quit } from './tools.mjs'
+import { at, attempt, bin, quit } from './tools.mjs'
 
 const clippy = (...args) => ['cargo', ['clippy', '--quiet', '--locked', ...args, '--', '-D', 'warnings']]
 
@@ -12,10 +12,18 @@ const CHECKS = [
   ['Rust: clippy, no feature', ...clippy('--workspace', '--all-targets')],
   ['Rust: clippy, native', ...clippy('--features', 'node')],
   ['Rust: clippy, WASM', ...clippy('--features', 'wasm', '--target', 'wasm32-unknown-unknown')],
-  ['generated files are up to date', 'cargo', ['run', '--quiet', '--locked', '--package', 'xtask', '--', 'generate', '--check']],
+  [
+    'generated files are up to date',
+    'cargo',
+    ['run', '--quiet', '--locked', '--package', 'xtask', '--', 'generate', '--check'],
+  ],
   ['npm/ is up to date', process.execPath, [at('scripts', 'npm-packages.mjs'), '--check']],
   ['TypeScript and JavaScript: biome', bin('biome'), ['check', '--error-on-warnings', '.']],
-  ['TypeScript: types of the package', bin('tsc'), ['--noEmit', '--emitDeclarationOnly', 'false', '--project', at('tsconfig.json')]],
+  [
+    'TypeScript: types of the package',
+    bin('tsc'),
+    ['--noEmit', '--emitDeclarationOnly', 'false', '--project', at('tsconfig.json')],
+  ],
   ['TypeScript: types of the tests', bin('tsc'), ['--project', at('__test__', 'tsconfig.json')]],
 ]
 

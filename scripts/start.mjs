@@ -1,8 +1,8 @@
 // `npm start`: installs and builds what is missing, then runs the main job on real data with both builds.
 
 import { spawnSync } from 'node:child_process'
-import { at, quit, root, step } from './tools.mjs'
 import { install } from './install.mjs'
+import { at, quit, root, step } from './tools.mjs'
 
 install()
 const { buildNative } = await import('./build-native.mjs')

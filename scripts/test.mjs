@@ -18,7 +18,12 @@ function count(what, passed, failed) {
 
 /** Runs a program; shows what it prints and returns it. */
 function watch(program, args) {
-  const { status, stdout, error } = spawnSync(program, args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 2 ** 28 })
+  const { status, stdout, error } = spawnSync(program, args, {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+    maxBuffer: 2 ** 28,
+  })
   process.stdout.write(stdout ?? '')
   return { ok: status === 0 && !error, output: stdout ?? '' }
 }
@@ -41,9 +46,13 @@ const report = at('build', 'vitest.json')
 mkdirSync(at('build'), { recursive: true })
 rmSync(report, { force: true })
 const vitest = watch(bin('vitest'), ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`])
-const found = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : { numPassedTests: 0, numFailedTests: 0, testResults: [] }
+const found = existsSync(report)
+  ? JSON.parse(readFileSync(report, 'utf8'))
+  : { numPassedTests: 0, numFailedTests: 0, testResults: [] }
 // A file that cannot be loaded has no tests that could fail, and neither has an error outside of all tests.
-const broken = found.testResults.filter(file => file.status === 'failed' && file.assertionResults.every(t => t.status !== 'failed')).length
+const broken = found.testResults.filter(
+  file => file.status === 'failed' && file.assertionResults.every(t => t.status !== 'failed'),
+).length
 const skipped = (found.numPendingTests ?? 0) + (found.numTodoTests ?? 0)
 if (skipped > 0) console.log(`${skipped} tests were skipped; that is counted as a failure`)
 count('vitest', found.numPassedTests, Math.max(found.numFailedTests + broken + skipped, vitest.ok ? 0 : 1))

@@ -1,8 +1,8 @@
 // What every script needs: run a program, say what is going on, find the project's root.
 
 import { spawnSync } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
 
@@ -17,7 +17,12 @@ export function step(what) {
 
 /** Runs a program in the project's root and shows its output; ends this script where it fails. */
 export function run(program, args, options = {}) {
-  const { status, error } = spawnSync(program, args, { cwd: root, stdio: 'inherit', ...options, env: { ...process.env, ...options.env } })
+  const { status, error } = spawnSync(program, args, {
+    cwd: root,
+    stdio: 'inherit',
+    ...options,
+    env: { ...process.env, ...options.env },
+  })
   if (error?.code === 'ENOENT') quit(`${program} is not installed${options.hint ? `: ${options.hint}` : ''}`)
   if (error) quit(`${program}: ${error.message}`)
   if (status !== 0) quit(`failed: ${program} ${args.join(' ')}`)
@@ -26,7 +31,12 @@ export function run(program, args, options = {}) {
 /** Runs a program quietly; its status and what it printed, to stdout and in all. */
 export function attempt(program, args, options = {}) {
   const { status, stdout, stderr, error } = spawnSync(program, args, { cwd: root, encoding: 'utf8', ...options })
-  return { ok: status === 0, stdout: stdout ?? '', output: `${stdout ?? ''}${stderr ?? ''}`.trim(), missing: error?.code === 'ENOENT' }
+  return {
+    ok: status === 0,
+    stdout: stdout ?? '',
+    output: `${stdout ?? ''}${stderr ?? ''}`.trim(),
+    missing: error?.code === 'ENOENT',
+  }
 }
 
 /** Ends the script with a sentence. */

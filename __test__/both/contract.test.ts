@@ -5,7 +5,10 @@ import { describe, expect, it } from 'vitest'
 import { both } from '../backends'
 import { MEMBERS_NOT_YET, NOT_YET, STATICS_NOT_YET } from '../contract/contract'
 
-const text = readFileSync(new URL('../contract/api.d.ts', import.meta.url), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
+const text = readFileSync(new URL('../contract/api.d.ts', import.meta.url), 'utf8').replace(
+  /\/\*[\s\S]*?\*\/|\/\/.*$/gm,
+  '',
+)
 
 /** The text between the braces that open at `from`, with inner braces and their contents removed. */
 function body(from: number): string {
@@ -56,18 +59,25 @@ describe.each(Object.entries(both()))('%s', (_, api) => {
     expect(exported.Tensor).toBe(exported.WasmTensor)
   })
 
-  it.each(classes.filter(c => !(NOT_YET as readonly string[]).includes(c.name)))('$name', ({ name, members, statics }) => {
-    const { prototype } = exported[name]
-    const absent = (list: string[], target: object): string[] =>
-      list.filter(m => !(m in target) || (m === 'toString' && target.toString === Object.prototype.toString))
-    if (prototype) expect(absent(members, prototype).sort()).toEqual([...listed(MEMBERS_NOT_YET, name)].sort())
-    expect(absent(statics, exported[name]).sort()).toEqual([...listed(STATICS_NOT_YET, name)].sort())
-    // Every name of two words has its other spelling, and that is the same function.
-    for (const [target, list] of [[prototype ?? {}, members], [exported[name], statics]] as const) {
-      const own = target as Record<string, unknown>
-      for (const m of list) if (m.includes('_') && m in own) expect(own[camel(m)], camel(m)).toBe(own[m])
-    }
-    expect((exported[name] as unknown as { name: string }).name).toBe(name)
-    if (prototype && members.includes('free')) expect(typeof (prototype as Record<symbol, unknown>)[Symbol.dispose]).toBe('function')
-  })
+  it.each(classes.filter(c => !(NOT_YET as readonly string[]).includes(c.name)))(
+    '$name',
+    ({ name, members, statics }) => {
+      const { prototype } = exported[name]
+      const absent = (list: string[], target: object): string[] =>
+        list.filter(m => !(m in target) || (m === 'toString' && target.toString === Object.prototype.toString))
+      if (prototype) expect(absent(members, prototype).sort()).toEqual([...listed(MEMBERS_NOT_YET, name)].sort())
+      expect(absent(statics, exported[name]).sort()).toEqual([...listed(STATICS_NOT_YET, name)].sort())
+      // Every name of two words has its other spelling, and that is the same function.
+      for (const [target, list] of [
+        [prototype ?? {}, members],
+        [exported[name], statics],
+      ] as const) {
+        const own = target as Record<string, unknown>
+        for (const m of list) if (m.includes('_') && m in own) expect(own[camel(m)], camel(m)).toBe(own[m])
+      }
+      expect((exported[name] as unknown as { name: string }).name).toBe(name)
+      if (prototype && members.includes('free'))
+        expect(typeof (prototype as Record<symbol, unknown>)[Symbol.dispose]).toBe('function')
+    },
+  )
 })

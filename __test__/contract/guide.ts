@@ -8,31 +8,31 @@ type f32 = number
 
 // biome-ignore-start format: word for word
 declare namespace guide {
-class MemoryManager {
-  // Initialize pool with capacity
-  static init_pool(max_size: number): void;
-  
-  // Get/return buffers (automatic)
-  static get_buffer(size: number): Vec<f32>;
-  static return_buffer(buffer: Vec<f32>): void;
-  
-  // Performance monitoring
-  static get_stats(): string;
-  static cache_efficiency(): string;
-  static pool_stats(): PoolStats | null;
-  
-  // Memory management
-  static gc(): void;
-}
+  class MemoryManager {
+    // Initialize pool with capacity
+    static init_pool(max_size: number): void
 
-interface PoolStats {
-  small_count: number;      // Buffers in small pool
-  medium_count: number;     // Buffers in medium pool
-  large_count: number;      // Buffers in large pool
-  max_size: number;         // Maximum pool capacity
-  hit_rate: number;         // Cache hit percentage
-  memory_saved_mb: number;  // Memory saved in MB
-}
+    // Get/return buffers (automatic)
+    static get_buffer(size: number): Vec<f32>
+    static return_buffer(buffer: Vec<f32>): void
+
+    // Performance monitoring
+    static get_stats(): string
+    static cache_efficiency(): string
+    static pool_stats(): PoolStats | null
+
+    // Memory management
+    static gc(): void
+  }
+
+  interface PoolStats {
+    small_count: number // Buffers in small pool
+    medium_count: number // Buffers in medium pool
+    large_count: number // Buffers in large pool
+    max_size: number // Maximum pool capacity
+    hit_rate: number // Cache hit percentage
+    memory_saved_mb: number // Memory saved in MB
+  }
 }
 // biome-ignore-end format: word for word
 

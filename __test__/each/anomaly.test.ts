@@ -28,7 +28,8 @@ class Naive {
     const before = this.seen.slice(-this.window)
     this.seen.push(value)
     if (before.length < Math.min(this.window, 10)) return null
-    if (before.every(v => v === before[0])) return value === before[0] ? null : { index, value, score: Number.POSITIVE_INFINITY }
+    if (before.every(v => v === before[0]))
+      return value === before[0] ? null : { index, value, score: Number.POSITIVE_INFINITY }
     const mean = before.reduce((s, v) => s + v, 0) / before.length
     const std = Math.sqrt(before.reduce((s, v) => s + (v - mean) ** 2, 0) / before.length)
     const score = Math.abs(value - mean) / std
@@ -50,7 +51,8 @@ function series(n: number, seed: number): number[] {
 function agree(got: Verdict | null, want: Verdict | null, threshold: number): void {
   if (got === null || want === null) {
     const score = (got ?? want)?.score
-    if (score !== undefined) expect(Math.abs(score / threshold - 1), `a score of ${score} at ${threshold}`).toBeLessThan(1e-9)
+    if (score !== undefined)
+      expect(Math.abs(score / threshold - 1), `a score of ${score} at ${threshold}`).toBeLessThan(1e-9)
     return
   }
   expect([got.index, got.value]).toEqual([want.index, want.value])
@@ -106,7 +108,10 @@ describe.each([
     values.forEach((value, i) => {
       detector.detect_realtime(value)
       if (i % 61 !== 0) return
-      const last = values.slice(0, i + 1).slice(-window).map(Math.fround)
+      const last = values
+        .slice(0, i + 1)
+        .slice(-window)
+        .map(Math.fround)
       const mean = last.reduce((s, v) => s + v, 0) / last.length
       const got = JSON.parse(detector.get_statistics())
       expect(got).toMatchObject({ count: last.length, min: Math.min(...last), max: Math.max(...last) })
@@ -145,7 +150,9 @@ it('reset forgets the values and starts the index anew; thresholds can be set', 
   detector.reset()
   expect(detector.get_threshold()).toBe(3.5)
   expect(JSON.parse(detector.get_statistics())).toMatchObject({ count: 0, threshold: 3.5, window_size: 10 })
-  expect(detector.detect_batch([...Array(20).fill(1), 9])).toMatchObject([{ index: 20, value: 9, score: Number.POSITIVE_INFINITY }])
+  expect(detector.detect_batch([...Array(20).fill(1), 9])).toMatchObject([
+    { index: 20, value: 9, score: Number.POSITIVE_INFINITY },
+  ])
 })
 
 it('drifts nowhere: after a million values as exact as after a hundred', () => {
@@ -179,5 +186,8 @@ it('detect_statistical and detect_anomalies_batch: against the whole', () => {
 })
 
 it('create_simple_detector has a window of 100', () => {
-  expect(JSON.parse(api.create_simple_detector(2.5).get_statistics())).toMatchObject({ threshold: 2.5, window_size: 100 })
+  expect(JSON.parse(api.create_simple_detector(2.5).get_statistics())).toMatchObject({
+    threshold: 2.5,
+    window_size: 100,
+  })
 })

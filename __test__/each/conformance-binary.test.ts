@@ -20,7 +20,13 @@ it('has an oracle line for every row, and no line without a row', () => {
 })
 
 /** The worst pair of a result. */
-function worst(row: OperationRow, got: Float32Array, a: (i: number) => number, b: (i: number) => number, params: number[]): string | undefined {
+function worst(
+  row: OperationRow,
+  got: Float32Array,
+  a: (i: number) => number,
+  b: (i: number) => number,
+  params: number[],
+): string | undefined {
   const line = oracle.BINARY[row.name]
   let text: string | undefined
   let most = row.ulp
@@ -41,7 +47,15 @@ describe.each(BINARY)('$name', row => {
       const r = new WasmTensor(b)
       const result = call([l, r, ...params])
       const data = result.data()
-      expect(worst(row, data, i => a[i], i => b[i], params)).toBeUndefined()
+      expect(
+        worst(
+          row,
+          data,
+          i => a[i],
+          i => b[i],
+          params,
+        ),
+      ).toBeUndefined()
       expect(difference(l.data(), a) ?? difference(r.data(), b), 'the inputs are as they were').toBeUndefined()
       const out = WasmTensor.full([a.length], 7)
       expect(call([l, r, ...params], out)).toBe(out)
@@ -53,7 +67,15 @@ describe.each(BINARY)('$name', row => {
       expect(call([l, r, ...params], r)).toBe(r)
       expect(difference(r.data(), data)).toBeUndefined()
       expect(call([l, l, ...params], l)).toBe(l)
-      expect(worst(row, l.data(), i => a[i], i => a[i], params)).toBeUndefined()
+      expect(
+        worst(
+          row,
+          l.data(),
+          i => a[i],
+          i => a[i],
+          params,
+        ),
+      ).toBeUndefined()
       for (const tensor of [l, r, result, out, again]) tensor.free()
     }
 
@@ -65,7 +87,8 @@ describe.each(BINARY)('$name', row => {
     })
     it(`${on}: every size`, () => {
       for (const size of SIZES) {
-        for (const params of parametersOf(row).slice(0, 2)) check(mixedFloats(size, size + 1), mixedFloats(size, size + 2), params)
+        for (const params of parametersOf(row).slice(0, 2))
+          check(mixedFloats(size, size + 1), mixedFloats(size, size + 2), params)
       }
     })
     it(`${on}: ${LONG} elements, any bits and ordinary ones`, () => {
@@ -81,7 +104,15 @@ describe.each(BINARY)('$name', row => {
           const t = new WasmTensor(a)
           const result = call([t, value])
           const number = Math.fround(value)
-          expect(worst(row, result.data(), i => a[i], () => number, [])).toBeUndefined()
+          expect(
+            worst(
+              row,
+              result.data(),
+              i => a[i],
+              () => number,
+              [],
+            ),
+          ).toBeUndefined()
           const out = WasmTensor.zeros([67])
           expect(call([t, value], out)).toBe(out)
           expect(difference(out.data(), result.data())).toBeUndefined()
@@ -117,7 +148,15 @@ describe.each(BINARY)('$name', row => {
           const result = call([l, r, ...params])
           expect(result.shape()).toEqual(shape)
           const data = result.data()
-          expect(worst(row, data, i => left[i], i => right[i], params)).toBeUndefined()
+          expect(
+            worst(
+              row,
+              data,
+              i => left[i],
+              i => right[i],
+              params,
+            ),
+          ).toBeUndefined()
           // A destination, also one that is an operand.
           const out = WasmTensor.full(shape, 7)
           expect(call([l, r, ...params], out)).toBe(out)
@@ -149,7 +188,9 @@ describe.each(BINARY)('$name', row => {
                 ? undefined
                 : `${row.name}: out has shape ${show(os)}, the result ${show(shape)}`
           if (wrong === undefined) return void call([l, r, ...params], out)
-          expect(() => call([l, r, ...params], out)).toThrow(expect.objectContaining({ code: 'ERR_SHAPE', message: wrong }))
+          expect(() => call([l, r, ...params], out)).toThrow(
+            expect.objectContaining({ code: 'ERR_SHAPE', message: wrong }),
+          )
           expect([...l.data(), ...r.data(), ...out.data()].join()).toBe(
             [...Array(count(ls)).fill(2), ...Array(count(rs)).fill(3), ...Array(count(os)).fill(7)].join(),
           )

@@ -34,7 +34,8 @@ describe.each(REDUCTIONS)('%s', name => {
       return
     }
     const power = name === 'variance' ? 2 : 1
-    const tolerance = 1e-15 * x.length * (name === 'sum' ? x.length : 1) * scale ** power + Math.abs(want) * (1e-13 + x.length * 2e-16)
+    const tolerance =
+      1e-15 * x.length * (name === 'sum' ? x.length : 1) * scale ** power + Math.abs(want) * (1e-13 + x.length * 2e-16)
     // The square root of a variance that should be 0 magnifies what is left of it.
     const slack = name === 'std' && want < scale * 1e-6 ? scale * 1e-7 : tolerance
     expect(Math.abs(got - want), `${name} of ${x.length} is ${got}, should be ${want}`).toBeLessThanOrEqual(slack)
@@ -67,7 +68,14 @@ describe.each(REDUCTIONS)('%s', name => {
   })
 
   it('the first of equals, zeros of both signs, a NaN anywhere', () => {
-    for (const x of [[3, 1, 3, 1], [0, -0, 0], [-0, 0], [1, Number.NaN, 5, Number.NaN], [Number.NaN, 1]]) check(Float32Array.from(x))
+    for (const x of [
+      [3, 1, 3, 1],
+      [0, -0, 0],
+      [-0, 0],
+      [1, Number.NaN, 5, Number.NaN],
+      [Number.NaN, 1],
+    ])
+      check(Float32Array.from(x))
     for (let at = 0; at < 70; at++) {
       const x = mixedFloats(70, 4).map(v => (Number.isFinite(v) ? v : 1))
       x[at] = Number.NaN

@@ -53,7 +53,8 @@ describe.each(UNARY)('$name', row => {
       for (const params of parametersOf(row)) check(Float32Array.from(SPECIALS), params)
     })
     it(`${on}: every size`, () => {
-      for (const size of SIZES) for (const params of parametersOf(row).slice(0, 2)) check(mixedFloats(size, size + 1), params)
+      for (const size of SIZES)
+        for (const params of parametersOf(row).slice(0, 2)) check(mixedFloats(size, size + 1), params)
     })
     it(`${on}: ${LONG} elements, any bits and ordinary ones`, () => {
       const params = parametersOf(row)[0]
@@ -62,7 +63,10 @@ describe.each(UNARY)('$name', row => {
     })
     it(`${on}: shapes of any rank pass through`, () => {
       for (const shape of [[], [1], [2, 3], [2, 1, 3], [0], [3, 0, 2], [1, 1, 1, 1, 1, 1]]) {
-        const x = mixedFloats(shape.reduce((n, d) => n * d, 1), 3)
+        const x = mixedFloats(
+          shape.reduce((n, d) => n * d, 1),
+          3,
+        )
         const t = new WasmTensor(x, shape)
         const result = call([t, ...parametersOf(row)[0]])
         expect(result.shape()).toEqual(shape)

@@ -17,7 +17,9 @@ it('is the whole file', () => {
 
 describe.each(cases)('%s', (name, { x, x2, y }) => {
   // The file's pow has two operands.
-  const known = x2 ? BINARY.find(r => r.name === (name === 'pow' ? 'pow_tensor' : name)) : UNARY.find(r => r.name === name)
+  const known = x2
+    ? BINARY.find(r => r.name === (name === 'pow' ? 'pow_tensor' : name))
+    : UNARY.find(r => r.name === name)
   it('is in the table', () => {
     expect(known).toBeDefined()
   })

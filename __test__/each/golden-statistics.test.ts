@@ -73,7 +73,10 @@ describe.each(cases.map((c, i) => [i, c] as const))('case %i', (_, c) => {
       c.percents.forEach((percent, i) => {
         close(functions.percentile(x(), percent), c.percentiles[i])
       })
-      const quantiles = functions.quantiles(x(), c.percents.map(p => p / 100))
+      const quantiles = functions.quantiles(
+        x(),
+        c.percents.map(p => p / 100),
+      )
       c.percentiles.forEach((want, i) => {
         close(quantiles[i], want)
       })

@@ -58,7 +58,8 @@ describe.each(byKind)('%s', kind => {
     for (let i = 0; i < wanted.length; i++) {
       if (Object.is(values[i], wanted[i]) || values[i] === wanted[i]) continue
       const off = Math.abs(values[i] - wanted[i])
-      if (!(off <= rtol * Math.abs(wanted[i]) + atol)) expect.fail(`${op} at ${i} is ${values[i]}, should be ${wanted[i]}`)
+      if (!(off <= rtol * Math.abs(wanted[i]) + atol))
+        expect.fail(`${op} at ${i} is ${values[i]}, should be ${wanted[i]}`)
     }
   })
 })

@@ -84,7 +84,10 @@ describe('the others', () => {
     const [tensor1, tensor2] = [new WasmTensor([0.1, 0.2, 0.3]), new WasmTensor([1, 2, 3, 4], [2, 2])]
     const math = new WasmAdvancedMath()
     const quality = new WasmQualityMetrics(0.8)
-    const declared = runBlock(block('Best Practices', 1), given({ tensors: [tensor1, tensor2], tensor1, tensor2, math, quality }))
+    const declared = runBlock(
+      block('Best Practices', 1),
+      given({ tensors: [tensor1, tensor2], tensor1, tensor2, math, quality }),
+    )
     const results = declared.results as Tensor[]
     expect(results.map(t => t.shape())).toEqual([[3], [2, 2]])
     close(results[0].data(), tanh([0.1, 0.2, 0.3]))
@@ -127,10 +130,13 @@ describe('the others', () => {
   })
 
   it('Resource Lifecycle: as written, its finally does not see `normalized`', () => {
-    const { TensorProcessor } = runBlock(block('Resource Lifecycle'), given()) as Record<string, new () => {
-      process(data: number[], shape: number[]): unknown
-      cleanup(): void
-    }>
+    const { TensorProcessor } = runBlock(block('Resource Lifecycle'), given()) as Record<
+      string,
+      new () => {
+        process(data: number[], shape: number[]): unknown
+        cleanup(): void
+      }
+    >
     const before = stats().buffers_in_use
     const processor = new TensorProcessor()
     expect(() => processor.process([1, 2, 3, 4], [2, 2])).toThrow(ReferenceError)
@@ -143,12 +149,17 @@ describe('the others', () => {
 
   it('Resource Lifecycle: with `normalized` declared before the try, it works', () => {
     const { code, ...rest } = block('Resource Lifecycle')
-    const corrected = code.replace('try {', 'let normalized;\n        try {').replace('const normalized =', 'normalized =')
+    const corrected = code
+      .replace('try {', 'let normalized;\n        try {')
+      .replace('const normalized =', 'normalized =')
     expect(corrected).not.toBe(code)
-    const { TensorProcessor } = runBlock({ ...rest, code: corrected }, given()) as Record<string, new () => {
-      process(data: number[], shape: number[]): { result: Float32Array; quality: number }
-      cleanup(): void
-    }>
+    const { TensorProcessor } = runBlock({ ...rest, code: corrected }, given()) as Record<
+      string,
+      new () => {
+        process(data: number[], shape: number[]): { result: Float32Array; quality: number }
+        cleanup(): void
+      }
+    >
     const before = stats().buffers_in_use
     const processor = new TensorProcessor()
     for (let i = 0; i < 10; i++) {
@@ -164,11 +175,14 @@ describe('the others', () => {
   })
 
   it('Streaming Processing', () => {
-    const { StreamProcessor } = runBlock(block('Streaming Processing'), given()) as Record<string, new () => {
-      processStream(values: number[]): void
-      buffer: number[]
-      detector: InstanceType<typeof api.WasmAnomalyDetector>
-    }>
+    const { StreamProcessor } = runBlock(block('Streaming Processing'), given()) as Record<
+      string,
+      new () => {
+        processStream(values: number[]): void
+        buffer: number[]
+        detector: InstanceType<typeof api.WasmAnomalyDetector>
+      }
+    >
     const handled: { index: number; value: number; score: number; type: string }[] = []
     class Processor extends StreamProcessor {
       handleAnomaly(anomaly: (typeof handled)[number]): void {
@@ -194,10 +208,13 @@ describe('the others', () => {
   })
 
   it('Performance Metrics', () => {
-    const { PoolMonitor } = runBlock(block('Performance Metrics'), given()) as Record<string, new () => {
-      logStats(): void
-      healthCheck(): boolean
-    }>
+    const { PoolMonitor } = runBlock(block('Performance Metrics'), given()) as Record<
+      string,
+      new () => {
+        logStats(): void
+        healthCheck(): boolean
+      }
+    >
     const monitor = new PoolMonitor()
     expect(monitor.healthCheck()).toBe(false)
     expect(screen.warn.mock.calls).toEqual([['Pool efficiency below optimal, consider increasing capacity']])
@@ -206,7 +223,14 @@ describe('the others', () => {
     monitor.logStats()
     const lines = (screen.log.mock.calls[0][0] as string).split('\n').map(line => line.trim())
     // Three hits of 458,752 elements each.
-    expect(lines).toEqual(['Pool Status:', 'Hit Rate: 75%', 'Allocations: 4', 'Memory Saved: 5.25 MB', 'Efficiency: good', ''])
+    expect(lines).toEqual([
+      'Pool Status:',
+      'Hit Rate: 75%',
+      'Allocations: 4',
+      'Memory Saved: 5.25 MB',
+      'Efficiency: good',
+      '',
+    ])
   })
 
   it('Memory Leak Detection', () => {
@@ -216,7 +240,10 @@ describe('the others', () => {
       kept.push(WasmTensor.ones([5]))
     })
     const detect = (expected_growth: number): void =>
-      (runBlock(block('Memory Leak Detection'), given({ performOperations, expected_growth })).detectLeaks as () => void)()
+      (
+        runBlock(block('Memory Leak Detection'), given({ performOperations, expected_growth }))
+          .detectLeaks as () => void
+      )()
     detect(0)
     expect(performOperations).toHaveBeenCalledTimes(1)
     expect(MemoryManager.gc).toHaveBeenCalledTimes(1)
@@ -233,7 +260,8 @@ describe('the others', () => {
   })
 
   it('Mobile Considerations', () => {
-    const on = (userAgent: string) => runBlock(block('Mobile Considerations'), given({ navigator: { userAgent } })).isMobile
+    const on = (userAgent: string) =>
+      runBlock(block('Mobile Considerations'), given({ navigator: { userAgent } })).isMobile
     expect(on('Mozilla/5.0 (X11; Linux x86_64)')).toBe(false)
     expect(calls).toEqual([])
     expect(on('Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X)')).toBe(true)
@@ -277,6 +305,8 @@ it('leaves no block out, and none was changed', () => {
   expect([javascript.length, blocks.length]).toEqual([14, 17])
   expect(javascript.filter(b => !tested.has(b))).toEqual([])
   // Blocks of the project's own copy are those of the guide.
-  const digest = createHash('sha256').update(blocks.map(b => b.code).join('\n---\n')).digest('hex')
+  const digest = createHash('sha256')
+    .update(blocks.map(b => b.code).join('\n---\n'))
+    .digest('hex')
   expect(digest.slice(0, 16)).toBe('b27731bd30631d5e')
 })

@@ -63,7 +63,9 @@ describe('free', () => {
       ['detect_statistical', () => new api.WasmAnomalyDetector(2, 5).detect_statistical(t)],
     ]
     for (const [name, call] of calls) {
-      expect(call, name).toThrow(expect.objectContaining({ code: 'ERR_FREED', message: `${name}: the tensor was freed` }))
+      expect(call, name).toThrow(
+        expect.objectContaining({ code: 'ERR_FREED', message: `${name}: the tensor was freed` }),
+      )
     }
   })
 
@@ -163,7 +165,11 @@ describe('garbage collection', () => {
     ['results', 500, () => WasmTensor.ones([3]).exp()],
     ['buffers', 100, (i: number) => MemoryManager.get_buffer(i + 1)],
     ['views', 100, (i: number) => WasmTensor.full([500], i).view()],
-    ['clones, some freed by hand', 500, (i: number) => (i % 3 === 0 ? new WasmTensor([i]).free() : new WasmTensor([i]).clone())],
+    [
+      'clones, some freed by hand',
+      500,
+      (i: number) => (i % 3 === 0 ? new WasmTensor([i]).free() : new WasmTensor([i]).clone()),
+    ],
   ])('%s come back', async (_, n, make) => {
     churn(n, make)
     // The newest small tensors share a token with those still to be made.
@@ -209,21 +215,28 @@ describe('garbage collection', () => {
       expect(v.length === i + 1 && v.every(x => x === i), `view ${i}`).toBe(true)
     })
     buffers.forEach((b, i) => {
-      expect(b.every(x => x === i), `buffer ${i}`).toBe(true)
+      expect(
+        b.every(x => x === i),
+        `buffer ${i}`,
+      ).toBe(true)
     })
   })
 
-  if (native) it('natively a part of a view keeps its tensor too', async () => {
-    const parts = Array.from({ length: 50 }, (_, i) => WasmTensor.full([100], i).view().subarray(10, 20))
-    for (let round = 0; round < 5; round++) {
-      global.gc?.()
-      await new Promise(resolve => setTimeout(resolve, 5))
-      churn(200, () => WasmTensor.full([100], -1))
-    }
-    parts.forEach((p, i) => {
-      expect(p.every(x => x === i), `part ${i}`).toBe(true)
+  if (native)
+    it('natively a part of a view keeps its tensor too', async () => {
+      const parts = Array.from({ length: 50 }, (_, i) => WasmTensor.full([100], i).view().subarray(10, 20))
+      for (let round = 0; round < 5; round++) {
+        global.gc?.()
+        await new Promise(resolve => setTimeout(resolve, 5))
+        churn(200, () => WasmTensor.full([100], -1))
+      }
+      parts.forEach((p, i) => {
+        expect(
+          p.every(x => x === i),
+          `part ${i}`,
+        ).toBe(true)
+      })
     })
-  })
 
   it('never happens inside a synchronous loop, and a loop that frees needs no more memory', () => {
     for (let i = 0; i < 10_000; i++) {
@@ -440,7 +453,9 @@ describe('views and transferred memory', () => {
         for (const t of others) t.free()
         console.log(JSON.stringify({ lengths, again: again.length, refused, whole, inUse: inUse() }))
       `
-      const { stdout, stderr } = spawnSync(process.execPath, ['--harmony-rab-gsab-transfer', '-e', script], { encoding: 'utf8' })
+      const { stdout, stderr } = spawnSync(process.execPath, ['--harmony-rab-gsab-transfer', '-e', script], {
+        encoding: 'utf8',
+      })
       expect(stderr).toBe('')
       expect(JSON.parse(stdout)).toEqual({ lengths: [n, 0], again: 0, refused: 'ERR_ARGUMENT', whole: true, inUse: 3 })
     })

@@ -1,6 +1,7 @@
 // The real pool against the naive one, over random traces: every counter of get_stats after every call, every traced
 // event, and the contents of everything that is in use, so that two owners of one block would show.
 
+import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { type Api, type Tensor, underTest } from '../backends'
@@ -17,6 +18,11 @@ interface Held {
   thing: Tensor | Float32Array
   /** the pool object that lent a buffer */
   from: { return_buffer(buffer: Float32Array): void }
+}
+
+/** As expect(got).toEqual(want), which is too slow to do a million times. */
+function agree(got: unknown, want: unknown, what: string): void {
+  if (!isDeepStrictEqual(got, want)) expect(got, what).toEqual(want)
 }
 
 /** Whether all elements are `value`; of large data, the ends and every 97th. */
@@ -37,7 +43,10 @@ class Run {
   private serial = 0
   private heldElements = 0
 
-  constructor(private readonly random: () => number, model: PoolModel) {
+  constructor(
+    private readonly random: () => number,
+    model: PoolModel,
+  ) {
     this.model = model
     this.models = [model]
   }
@@ -93,124 +102,181 @@ class Run {
   }
 
   readonly steps: Record<string, [weight: number, step: () => void]> = {
-    tensor: [20, () => {
-      const size = this.size()
-      const block = this.model.get(size)
-      this.hold(block, size < 50 ? new WasmTensor(Array(size).fill(1)) : new WasmTensor(new Float32Array(size)))
-    }],
-    zeros: [5, () => {
-      const size = this.size()
-      const tensor = WasmTensor.zeros([size])
-      expect(holds(tensor.data(), 0)).toBe(true)
-      this.hold(this.model.get(size), tensor)
-    }],
-    buffer: [10, () => {
-      const size = this.size()
-      const buffer = MemoryManager.get_buffer(size)
-      expect(buffer.length).toBe(size)
-      expect(holds(buffer, 0)).toBe(true)
-      this.hold(this.model.get(size), buffer)
-    }],
-    unary: [10, () => {
-      const source = this.held[this.pick(this.held.length)]
-      if (source === undefined || source.thing instanceof Float32Array) return
-      const result = source.thing.square()
-      this.hold(this.model.get(source.thing.size()), result)
-    }],
-    intoOut: [4, () => {
-      const source = this.held[this.pick(this.held.length)]
-      if (source === undefined || source.thing instanceof Float32Array) return
-      source.thing.multiply(1, source.thing)
-    }],
-    clone: [4, () => {
-      const source = this.held[this.pick(this.held.length)]
-      if (source === undefined || source.thing instanceof Float32Array) return
-      const copy = source.thing.clone()
-      expect(holds(copy.data(), source.value)).toBe(true)
-      this.hold(this.model.get(source.thing.size()), copy)
-    }],
-    refused: [3, () => {
-      const source = this.held[this.pick(this.held.length)]
-      if (source === undefined || source.thing instanceof Float32Array) return
-      const { thing } = source
-      const shape = [thing.size() + 1, 2]
-      expect(() => WasmTensor.prototype.add.call(thing, {} as Tensor)).toThrow(/WasmTensor/)
-      expect(() => new WasmTensor([1, 2, 3], shape)).toThrow(/shape/)
-      expect(() => new WasmTensor([1, 'two' as unknown as number, 3])).toThrow(/element 1/)
-      // The last one takes a block before it sees the bad element, and gives it back.
-      this.model.put(this.model.get(3))
-    }],
-    drop: [45, () => {
-      if (this.held.length > 0) this.drop(this.pick(this.held.length))
-    }],
-    dropNewest: [10, () => {
-      if (this.held.length > 0) this.drop(this.held.length - 1)
-    }],
-    init: [0.4, () => {
-      const [maxSize, limits, bytes] = this.settings()
-      MemoryManager.init_pool(maxSize, { ...limits, max_idle_bytes: bytes })
-      this.model.init(maxSize, limits, bytes)
-    }],
-    gc: [0.4, () => {
-      expect(MemoryManager.gc()).toBe(this.model.gc())
-    }],
-    reset: [0.4, () => {
-      MemoryManager.reset_stats()
-      this.model.reset()
-    }],
-    trace: [0.6, () => {
-      const on = this.model.events === undefined
-      MemoryManager.trace(on ? event => void this.events.push(event) : null)
-      const log = on ? [] : undefined
-      for (const model of this.models) model.events = log
-      this.events.length = 0
-    }],
-    newPool: [0.5, () => {
-      if (this.own.length >= 4) return
-      const [maxSize, limits, bytes] = this.settings()
-      const model = new PoolModel()
-      model.init(maxSize, limits, bytes)
-      model.events = this.model.events
-      this.models.push(model)
-      this.own.push({ pool: new api.WasmTensorPool(maxSize, { ...limits, max_idle_bytes: bytes }), model })
-    }],
-    ownBuffer: [4, () => {
-      const own = this.own[this.pick(this.own.length)]
-      if (own === undefined) return
-      const size = this.size()
-      this.hold(own.model.get(size), own.pool.get_buffer(size), own.pool)
-    }],
-    ownTensor: [4, () => {
-      const own = this.own[this.pick(this.own.length)]
-      if (own === undefined) return
-      const size = this.size()
-      this.hold(own.model.get(size), own.pool.tensor(new Float32Array(size)))
-    }],
-    ownGc: [0.3, () => {
-      const own = this.own[this.pick(this.own.length)]
-      if (own) expect(own.pool.gc()).toBe(own.model.gc())
-    }],
-    ownClear: [0.3, () => {
-      const own = this.own[this.pick(this.own.length)]
-      if (!own) return
-      own.pool.clear()
-      own.model.gc()
-      own.model.reset()
-    }],
-    ownFree: [0.2, () => {
-      const at = this.pick(this.own.length)
-      const own = this.own[at]
-      if (!own) return
-      // Buffers can only go back to a pool that is open; tensors find their own way.
-      for (let i = this.held.length - 1; i >= 0; i--) {
-        const { block, thing } = this.held[i]
-        if (block?.pool === own.model && thing instanceof Float32Array) this.drop(i)
-        else if (this.held[i].from === own.pool) this.drop(i)
-      }
-      own.pool.free()
-      own.model.close()
-      this.own.splice(at, 1)
-    }],
+    tensor: [
+      20,
+      () => {
+        const size = this.size()
+        const block = this.model.get(size)
+        this.hold(block, size < 50 ? new WasmTensor(Array(size).fill(1)) : new WasmTensor(new Float32Array(size)))
+      },
+    ],
+    zeros: [
+      5,
+      () => {
+        const size = this.size()
+        const tensor = WasmTensor.zeros([size])
+        expect(holds(tensor.data(), 0)).toBe(true)
+        this.hold(this.model.get(size), tensor)
+      },
+    ],
+    buffer: [
+      10,
+      () => {
+        const size = this.size()
+        const buffer = MemoryManager.get_buffer(size)
+        expect(buffer.length).toBe(size)
+        expect(holds(buffer, 0)).toBe(true)
+        this.hold(this.model.get(size), buffer)
+      },
+    ],
+    unary: [
+      10,
+      () => {
+        const source = this.held[this.pick(this.held.length)]
+        if (source === undefined || source.thing instanceof Float32Array) return
+        const result = source.thing.square()
+        this.hold(this.model.get(source.thing.size()), result)
+      },
+    ],
+    intoOut: [
+      4,
+      () => {
+        const source = this.held[this.pick(this.held.length)]
+        if (source === undefined || source.thing instanceof Float32Array) return
+        source.thing.multiply(1, source.thing)
+      },
+    ],
+    clone: [
+      4,
+      () => {
+        const source = this.held[this.pick(this.held.length)]
+        if (source === undefined || source.thing instanceof Float32Array) return
+        const copy = source.thing.clone()
+        expect(holds(copy.data(), source.value)).toBe(true)
+        this.hold(this.model.get(source.thing.size()), copy)
+      },
+    ],
+    refused: [
+      3,
+      () => {
+        const source = this.held[this.pick(this.held.length)]
+        if (source === undefined || source.thing instanceof Float32Array) return
+        const { thing } = source
+        const shape = [thing.size() + 1, 2]
+        expect(() => WasmTensor.prototype.add.call(thing, {} as Tensor)).toThrow(/WasmTensor/)
+        expect(() => new WasmTensor([1, 2, 3], shape)).toThrow(/shape/)
+        expect(() => new WasmTensor([1, 'two' as unknown as number, 3])).toThrow(/element 1/)
+        // The last one takes a block before it sees the bad element, and gives it back.
+        this.model.put(this.model.get(3))
+      },
+    ],
+    drop: [
+      45,
+      () => {
+        if (this.held.length > 0) this.drop(this.pick(this.held.length))
+      },
+    ],
+    dropNewest: [
+      10,
+      () => {
+        if (this.held.length > 0) this.drop(this.held.length - 1)
+      },
+    ],
+    init: [
+      0.4,
+      () => {
+        const [maxSize, limits, bytes] = this.settings()
+        MemoryManager.init_pool(maxSize, { ...limits, max_idle_bytes: bytes })
+        this.model.init(maxSize, limits, bytes)
+      },
+    ],
+    gc: [
+      0.4,
+      () => {
+        expect(MemoryManager.gc()).toBe(this.model.gc())
+      },
+    ],
+    reset: [
+      0.4,
+      () => {
+        MemoryManager.reset_stats()
+        this.model.reset()
+      },
+    ],
+    trace: [
+      0.6,
+      () => {
+        const on = this.model.events === undefined
+        MemoryManager.trace(on ? event => void this.events.push(event) : null)
+        const log = on ? [] : undefined
+        for (const model of this.models) model.events = log
+        this.events.length = 0
+      },
+    ],
+    newPool: [
+      0.5,
+      () => {
+        if (this.own.length >= 4) return
+        const [maxSize, limits, bytes] = this.settings()
+        const model = new PoolModel()
+        model.init(maxSize, limits, bytes)
+        model.events = this.model.events
+        this.models.push(model)
+        this.own.push({ pool: new api.WasmTensorPool(maxSize, { ...limits, max_idle_bytes: bytes }), model })
+      },
+    ],
+    ownBuffer: [
+      4,
+      () => {
+        const own = this.own[this.pick(this.own.length)]
+        if (own === undefined) return
+        const size = this.size()
+        this.hold(own.model.get(size), own.pool.get_buffer(size), own.pool)
+      },
+    ],
+    ownTensor: [
+      4,
+      () => {
+        const own = this.own[this.pick(this.own.length)]
+        if (own === undefined) return
+        const size = this.size()
+        this.hold(own.model.get(size), own.pool.tensor(new Float32Array(size)))
+      },
+    ],
+    ownGc: [
+      0.3,
+      () => {
+        const own = this.own[this.pick(this.own.length)]
+        if (own) expect(own.pool.gc()).toBe(own.model.gc())
+      },
+    ],
+    ownClear: [
+      0.3,
+      () => {
+        const own = this.own[this.pick(this.own.length)]
+        if (!own) return
+        own.pool.clear()
+        own.model.gc()
+        own.model.reset()
+      },
+    ],
+    ownFree: [
+      0.2,
+      () => {
+        const at = this.pick(this.own.length)
+        const own = this.own[at]
+        if (!own) return
+        // Buffers can only go back to a pool that is open; tensors find their own way.
+        for (let i = this.held.length - 1; i >= 0; i--) {
+          const { block, thing } = this.held[i]
+          if (block?.pool === own.model && thing instanceof Float32Array) this.drop(i)
+          else if (this.held[i].from === own.pool) this.drop(i)
+        }
+        own.pool.free()
+        own.model.close()
+        this.own.splice(at, 1)
+      },
+    ],
   }
 
   step(): string {
@@ -223,11 +289,12 @@ class Run {
   }
 
   check(after: string): void {
-    expect(JSON.parse(MemoryManager.get_stats()), `after ${after}`).toEqual(this.model.stats())
-    for (const { pool, model } of this.own) expect(JSON.parse(pool.get_stats()), `own pool after ${after}`).toEqual(model.stats())
+    agree(JSON.parse(MemoryManager.get_stats()), this.model.stats(), `after ${after}`)
+    for (const { pool, model } of this.own)
+      agree(JSON.parse(pool.get_stats()), model.stats(), `own pool after ${after}`)
     if (this.model.events) {
       const seen = this.events.map(({ kind, size, bytes, tier, hit }) => ({ kind, size, bytes, tier, hit }))
-      expect(seen, `events of ${after}`).toEqual(this.model.events)
+      agree(seen, this.model.events, `events of ${after}`)
       this.events.length = 0
       this.model.events.length = 0
     }

@@ -20,7 +20,8 @@ afterEach(() => {
 describe('size classes', () => {
   const sizes = [...Array(1100).keys()].slice(1)
   for (let power = 1024; power <= 2 ** 21; power *= 2) {
-    for (const part of [1, 1.25, 1.3, 1.5, 1.51, 1.75, 1.99]) for (const d of [-1, 0, 1]) sizes.push(Math.floor(power * part) + d)
+    for (const part of [1, 1.25, 1.3, 1.5, 1.51, 1.75, 1.99])
+      for (const d of [-1, 0, 1]) sizes.push(Math.floor(power * part) + d)
   }
 
   it.each([
@@ -63,13 +64,31 @@ describe('size classes', () => {
     for (let i = 0; i < 10; i++) for (const size of [1, 100, 1000, 300_000]) WasmTensor.ones([size]).free()
     for (let i = 0; i < 10; i++) MemoryManager.return_buffer(MemoryManager.get_buffer(50))
     expect(stats()).toMatchObject({
-      ...{ small: 0, medium: 0, large: 0, max_size: 0, cache_hits: 0, hit_rate: 0, memory_saved_bytes: 0, bytes_idle: 0 },
+      ...{
+        small: 0,
+        medium: 0,
+        large: 0,
+        max_size: 0,
+        cache_hits: 0,
+        hit_rate: 0,
+        memory_saved_bytes: 0,
+        bytes_idle: 0,
+      },
       ...{ total_allocations: 50, returned: 50, evictions: 50, status: 'ready' },
     })
   })
 
   it('rates itself: excellent from 80, good from 60, fair from 40, else poor', () => {
-    for (const [hits, rating] of [[0, 'poor'], [39, 'poor'], [40, 'fair'], [59, 'fair'], [60, 'good'], [79, 'good'], [80, 'excellent'], [99, 'excellent']]) {
+    for (const [hits, rating] of [
+      [0, 'poor'],
+      [39, 'poor'],
+      [40, 'fair'],
+      [59, 'fair'],
+      [60, 'good'],
+      [79, 'good'],
+      [80, 'excellent'],
+      [99, 'excellent'],
+    ]) {
       MemoryManager.init_pool(100)
       const held = Array.from({ length: 100 - Number(hits) }, () => WasmTensor.ones([3]))
       for (const t of held) t.free()
@@ -134,7 +153,14 @@ describe('trace', () => {
     MemoryManager.trace(null)
     WasmTensor.ones([3]).free()
     expect(events.map(e => [e.kind, e.size, e.tier, e.hit].join(' '))).toEqual([
-      ...['get 3 small false', 'get 3 small false', 'get 3 small false', 'return 3 small false', 'get 3 small true', 'return 3 small false'],
+      ...[
+        'get 3 small false',
+        'get 3 small false',
+        'get 3 small false',
+        'return 3 small false',
+        'get 3 small true',
+        'return 3 small false',
+      ],
       ...['get 300000 large false', 'return 300000 large false', `gc ${3 + 327_680} small false`, 'init 0 small false'],
     ])
     const times = events.map(e => e.time)
@@ -149,7 +175,10 @@ describe('trace', () => {
     WasmTensor.ones([1]).free()
     MemoryManager.trace(e => second.push(e.kind))
     WasmTensor.ones([1]).free()
-    expect([first, second]).toEqual([['get', 'return'], ['get', 'return']])
+    expect([first, second]).toEqual([
+      ['get', 'return'],
+      ['get', 'return'],
+    ])
   })
 })
 
@@ -223,7 +252,11 @@ describe('memory that grows', () => {
     it('to its end: ERR_OUT_OF_MEMORY, and everything else works on', () => {
       const t = WasmTensor.ones([10])
       const before = stats()
-      for (const call of [() => WasmTensor.zeros([1.2e9]), () => MemoryManager.get_buffer(1.05e9), () => new WasmTensorPool(1).get_buffer(2e9)]) {
+      for (const call of [
+        () => WasmTensor.zeros([1.2e9]),
+        () => MemoryManager.get_buffer(1.05e9),
+        () => new WasmTensorPool(1).get_buffer(2e9),
+      ]) {
         expect(call).toThrow(expect.objectContaining({ code: 'ERR_OUT_OF_MEMORY' }))
       }
       expect(stats()).toEqual(before)

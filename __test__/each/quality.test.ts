@@ -22,7 +22,8 @@ const naive = {
     const std = Math.sqrt(finite.reduce((s, v) => s + (v - mean) ** 2, 0) / finite.length)
     return 100 / (1 + std / Math.abs(mean))
   },
-  accuracy: (x: Float32Array, min: number, max: number) => percent(x, v => v >= Math.fround(min) && v <= Math.fround(max)),
+  accuracy: (x: Float32Array, min: number, max: number) =>
+    percent(x, v => v >= Math.fround(min) && v <= Math.fround(max)),
 }
 const overall = (x: Float32Array): number =>
   0.3 * naive.completeness(x) + 0.3 * naive.validity(x) + 0.2 * naive.consistency(x) + 0.2 * naive.uniqueness(x)
@@ -48,7 +49,13 @@ describe.each(columns)('%s', (_, x) => {
     expect(metrics[name](t)).toBeCloseTo(naive[name](x), 8)
   })
   it('accuracy, bounds included', () => {
-    for (const [min, max] of [[-1, 1], [0, 0], [0.1, 0.1], [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY], [5, 6]]) {
+    for (const [min, max] of [
+      [-1, 1],
+      [0, 0],
+      [0.1, 0.1],
+      [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+      [5, 6],
+    ]) {
       expect(metrics.accuracy(t, min, max)).toBeCloseTo(naive.accuracy(x, min, max), 10)
     }
   })
@@ -57,9 +64,22 @@ describe.each(columns)('%s', (_, x) => {
     for (const threshold of [0, 0.3, 0.8, 1]) {
       const own = new WasmQualityMetrics(threshold)
       const report = JSON.parse(own.quality_report(t))
-      expect(Object.keys(report)).toEqual(['completeness', 'validity', 'consistency', 'uniqueness', 'overall', 'threshold', 'passes'])
+      expect(Object.keys(report)).toEqual([
+        'completeness',
+        'validity',
+        'consistency',
+        'uniqueness',
+        'overall',
+        'threshold',
+        'passes',
+      ])
       expect(report).toEqual({
-        ...{ completeness: own.completeness(t), validity: own.validity(t), consistency: own.consistency(t), uniqueness: own.uniqueness(t) },
+        ...{
+          completeness: own.completeness(t),
+          validity: own.validity(t),
+          consistency: own.consistency(t),
+          uniqueness: own.uniqueness(t),
+        },
         ...{ overall: own.overall_quality(t), threshold, passes: own.passes(t) },
       })
       expect(report.passes).toBe(report.overall >= 100 * threshold)
@@ -71,12 +91,17 @@ describe.each(columns)('%s', (_, x) => {
 
 it('agrees with the definitions on any values', () => {
   const metrics = new WasmQualityMetrics(0.8)
-  const value = fc.oneof(fc.float(), fc.constantFrom(0, -0, 1, Number.NaN, Number.POSITIVE_INFINITY), fc.integer({ min: -3, max: 3 }))
+  const value = fc.oneof(
+    fc.float(),
+    fc.constantFrom(0, -0, 1, Number.NaN, Number.POSITIVE_INFINITY),
+    fc.integer({ min: -3, max: 3 }),
+  )
   fc.assert(
     fc.property(fc.array(value, { minLength: 1, maxLength: 60 }), list => {
       const x = Float32Array.from(list)
       const t = new WasmTensor(x)
-      for (const name of ['completeness', 'validity', 'uniqueness'] as const) expect(metrics[name](t)).toBeCloseTo(naive[name](x), 10)
+      for (const name of ['completeness', 'validity', 'uniqueness'] as const)
+        expect(metrics[name](t)).toBeCloseTo(naive[name](x), 10)
       const [got, want] = [metrics.consistency(t), naive.consistency(x)]
       // Where the mean all but cancels, the quotient is as uncertain as the mean.
       expect(got).toBeGreaterThanOrEqual(0)

@@ -29,7 +29,8 @@ interface Source {
   code: string
 }
 
-const withoutComments = (text: string): string => text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|[^:])\/\/.*$/gm, '$1')
+const withoutComments = (text: string): string =>
+  text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|[^:])\/\/.*$/gm, '$1')
 
 function sources(folder: string, extension: string): Source[] {
   return readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
@@ -65,7 +66,8 @@ describe('Rust', () => {
     }
   })
   it('knows no shapes in the pool', () => {
-    for (const { file, code } of rust.filter(s => s.room === 'pool')) expect(code, file).not.toMatch(/\b(shape|Shape|dims|axis)\b/)
+    for (const { file, code } of rust.filter(s => s.room === 'pool'))
+      expect(code, file).not.toMatch(/\b(shape|Shape|dims|axis)\b/)
   })
   it('allocates by hand in pool/block.rs only', () => {
     const raw = rust.filter(s => /\b(std|core)::alloc\b|\bdealloc\b/.test(s.code)).map(s => s.file)
@@ -85,7 +87,9 @@ describe('TypeScript', () => {
   const bindings = sources('bindings', '.ts').filter(s => s.room !== 'cli')
 
   it('computes nothing with elements: no arithmetic of Math', () => {
-    const found = bindings.filter(s => /\bMath\.(?!(min|max|floor|ceil|round|trunc|random)\b)/.test(s.code)).map(s => s.file)
+    const found = bindings
+      .filter(s => /\bMath\.(?!(min|max|floor|ceil|round|trunc|random)\b)/.test(s.code))
+      .map(s => s.file)
     expect(found).toEqual([])
   })
   it('knows the builds in backend/ and entry/ only, and the host in entry/ only', () => {
@@ -101,7 +105,10 @@ describe('TypeScript', () => {
   it('lets the command line see no more than others do', () => {
     for (const { file, code } of sources('bindings/cli', '.ts')) {
       const inner = [...code.matchAll(/^import (?!type\b).*from '(\.\.\/[^']*)'/gm)].map(m => m[1])
-      expect(inner.filter(from => !['../api', '../version'].includes(from)), file).toEqual([])
+      expect(
+        inner.filter(from => !['../api', '../version'].includes(from)),
+        file,
+      ).toEqual([])
     }
   })
   it('asks which build it is in few places', () => {

@@ -32,7 +32,11 @@ export function nativeBuild(addon: unknown, target: string): Build {
       const state = region(0)
       const desk = region(1)
       return {
-        state: { f64: new Float64Array(state, 0, state.byteLength >> 3), i32: new Int32Array(state), u8: new Uint8Array(state) },
+        state: {
+          f64: new Float64Array(state, 0, state.byteLength >> 3),
+          i32: new Int32Array(state),
+          u8: new Uint8Array(state),
+        },
         desk: { i32: new Int32Array(desk), f64: new Float64Array(desk) },
         records: new Int32Array(region(2)),
       }

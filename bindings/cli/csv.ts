@@ -77,7 +77,11 @@ export interface Row {
  * The rows of a source. With a header, columns go by name or by number from 0; a first line whose value is a number is no
  * header. Without commas each line is a value.
  */
-export async function* rows(source: string, column: string | undefined, timestamp: string | undefined): AsyncGenerator<Row> {
+export async function* rows(
+  source: string,
+  column: string | undefined,
+  timestamp: string | undefined,
+): AsyncGenerator<Row> {
   let valueAt = -1
   let labelAt = -1
   let count = 0
@@ -85,9 +89,11 @@ export async function* rows(source: string, column: string | undefined, timestam
     const parts = fields(line)
     if (valueAt < 0) {
       const header = parts.map(part => part.trim())
-      const find = (name: string): number => (header.includes(name) ? header.indexOf(name) : /^\d+$/.test(name) ? Number(name) : -1)
+      const find = (name: string): number =>
+        header.includes(name) ? header.indexOf(name) : /^\d+$/.test(name) ? Number(name) : -1
       valueAt = column === undefined ? Math.max(0, header.indexOf('value')) : find(column)
-      if (valueAt < 0 || valueAt >= parts.length) throw new Error(`${source}: there is no column ${column}; the first line is: ${line.slice(0, 80)}`)
+      if (valueAt < 0 || valueAt >= parts.length)
+        throw new Error(`${source}: there is no column ${column}; the first line is: ${line.slice(0, 80)}`)
       labelAt = timestamp === undefined ? header.indexOf('timestamp') : find(timestamp)
       if (Number.isNaN(value(parts[valueAt]))) continue // a header
     }

@@ -4,8 +4,8 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import type { Anomaly } from '../anomaly'
-import * as api from './package'
 import { rows } from './csv'
+import * as api from './package'
 import { chart } from './svg'
 
 const USAGE = `usage: rustorch-wasm detect FILE [options]
@@ -115,7 +115,8 @@ async function detect(options: Options): Promise<number> {
       found.push(anomaly)
       console.log(options.json ? JSON.stringify({ label: row.label, ...anomaly }) : describe(row.label, anomaly))
     }
-    if (process.stderr.isTTY && (index + 1) % PROGRESS_EVERY === 0) process.stderr.write(`\r${index + 1} values, ${found.length} anomalies`)
+    if (process.stderr.isTTY && (index + 1) % PROGRESS_EVERY === 0)
+      process.stderr.write(`\r${index + 1} values, ${found.length} anomalies`)
   }
   if (process.stderr.isTTY && labels.length >= PROGRESS_EVERY) process.stderr.write('\n')
   detector.free()
@@ -134,7 +135,8 @@ async function detect(options: Options): Promise<number> {
 }
 
 function describe(label: string, { value, score, type, expected_low, expected_high }: Anomaly): string {
-  const range = expected_low === undefined ? '' : `, expected ${expected_low.toPrecision(4)} to ${expected_high?.toPrecision(4)}`
+  const range =
+    expected_low === undefined ? '' : `, expected ${expected_low.toPrecision(4)} to ${expected_high?.toPrecision(4)}`
   return `${label}  ${type.padEnd(4)}  ${value.toPrecision(6)}  ${score.toFixed(2)} sigma${range}`
 }
 

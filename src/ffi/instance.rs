@@ -8,6 +8,7 @@ use crate::error::{Code, Error, Result};
 use crate::pipeline::Pipeline;
 use crate::pool::Store;
 use crate::shape::MAX_RANK;
+use crate::stats::distinct::Distinct;
 use crate::stats::kll::Kll;
 use crate::stats::stream::StreamStats;
 use crate::transforms::Transform;
@@ -24,6 +25,8 @@ pub struct Instance {
     pub numbers: Vec<f64>,
     /// The last result, or the next input, that is bytes.
     pub bytes: Vec<u8>,
+    /// Scratch of the quality figures; `gc` drops it.
+    pub distinct: Distinct,
     pub detectors: Objects<ZScore>,
     pub series: Objects<TimeSeries>,
     pub streams: Objects<StreamStats>,

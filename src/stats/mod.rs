@@ -2,7 +2,7 @@
 
 pub mod analysis;
 pub mod correlation;
-mod distinct;
+pub mod distinct;
 mod exact;
 pub mod histogram;
 pub mod kll;

@@ -71,6 +71,7 @@ impl Instance {
     }
 
     pub fn gc(&mut self, pool: f64) -> Result<f64> {
+        self.distinct = Default::default();
         Ok(self.store.gc(pool as u32))
     }
 

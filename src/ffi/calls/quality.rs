@@ -2,7 +2,7 @@
 
 use crate::error::{Code, Error, Result};
 use crate::ffi::instance::Instance;
-use crate::stats::quality::{self, Quality};
+use crate::stats::quality::{self, Quality, Report};
 
 type Figure = fn(&[f32]) -> Result<f64>;
 
@@ -30,17 +30,26 @@ impl Instance {
         quality::accuracy(unsafe { self.slice("accuracy", x, len) }?, min, max)
     }
 
+    /// All figures, in scratch memory that stays for the next time: fresh pages would cost as much as the figures.
+    fn quality(&mut self, op: &str, x: f64, len: f64, threshold: f64) -> Result<Report> {
+        let quality = Quality::new(threshold)?;
+        let mut scratch = std::mem::take(&mut self.distinct);
+        let report = unsafe { self.slice(op, x, len) }.and_then(|values| quality.report_with(op, values, &mut scratch));
+        self.distinct = scratch;
+        report
+    }
+
     pub fn quality_overall(&mut self, x: f64, len: f64, threshold: f64) -> Result<f64> {
-        Quality::new(threshold)?.overall_quality(unsafe { self.slice("overall_quality", x, len) }?)
+        Ok(self.quality("overall_quality", x, len, threshold)?.overall)
     }
 
     pub fn quality_passes(&mut self, x: f64, len: f64, threshold: f64) -> Result<f64> {
-        let passes = Quality::new(threshold)?.passes(unsafe { self.slice("passes", x, len) }?)?;
-        Ok(f64::from(u8::from(passes)))
+        Ok(f64::from(u8::from(self.quality("passes", x, len, threshold)?.passes)))
     }
 
     pub fn quality_report(&mut self, x: f64, len: f64, threshold: f64) -> Result<f64> {
-        self.text = Quality::new(threshold)?.quality_report(unsafe { self.slice("quality_report", x, len) }?)?;
+        let op = "quality_report";
+        self.text = self.quality(op, x, len, threshold)?.to_json(op)?;
         Ok(0.0)
     }
 

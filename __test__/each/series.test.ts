@@ -1,0 +1,108 @@
+// WasmTimeSeriesDetector and the isolation forest through the package: behaviour, resumption, and the golden values that
+// statsmodels and scikit-learn gave (the Rust tests have them in full).
+
+import { describe, expect, it } from 'vitest'
+import { underTest } from '../backends'
+import { plainFloats } from '../floats'
+
+const { create_streaming_detector, WasmAnomalyDetector, WasmTensor, WasmTimeSeriesDetector } = underTest()
+
+const noise = plainFloats(5000, 77)
+/** Half-hourly values with a day's season and one spike. */
+const SPIKE = 4000
+const series = Array.from(noise, (x, i) => 100 + 20 * Math.sin((2 * Math.PI * i) / 48) + x + (i === SPIKE ? 90 : 0))
+const time = (i: number) => 1_700_000_000 + i * 1800
+
+describe('WasmTimeSeriesDetector', () => {
+  it('scores the spike highest', () => {
+    const detector = create_streaming_detector(500)
+    const scores = series.map((value, i) => detector.score(value, time(i)))
+    expect(scores.every(s => s >= 0 && s <= 1)).toBe(true)
+    const best = scores.reduce((a, s, i) => (i > 750 && s > (scores[a] as number) ? i : a), 751)
+    expect(Math.abs(best - SPIKE)).toBeLessThanOrEqual(1)
+    detector.free()
+  })
+
+  it('finds the season and the spike point by point', () => {
+    const detector = new WasmTimeSeriesDetector(960, 48)
+    const found = series.map((value, i) => detector.add_point(time(i), value)).filter(a => a !== null)
+    const spike = found.find(a => a.index === SPIKE)
+    expect(spike).toMatchObject({ type: 'high', timestamp: time(SPIKE) })
+    expect(spike?.expected_high).toBeLessThan(series[SPIKE] as number)
+    const season = JSON.parse(detector.get_seasonal_analysis())
+    expect(season.period).toBe(48)
+    expect(season.strength).toBeGreaterThan(0.9)
+    expect(season.profile).toHaveLength(48)
+    expect(JSON.parse(detector.get_trend_analysis())).toMatchObject({
+      direction: expect.stringMatching(/^(stable|increasing|decreasing)$/),
+    })
+  })
+
+  it('finds a period by itself, and a trend', () => {
+    const detector = new WasmTimeSeriesDetector(480)
+    for (let i = 0; i < 1000; i++) detector.add_point(i, 0.5 * i + 10 * Math.sin((2 * Math.PI * i) / 24))
+    expect(JSON.parse(detector.get_seasonal_analysis()).period).toBe(24)
+    const trend = JSON.parse(detector.get_trend_analysis())
+    expect(trend.slope).toBeCloseTo(0.5, 1)
+    expect(trend.direction).toBe('increasing')
+  })
+
+  it('goes on from a snapshot as if never stopped', () => {
+    const one = new WasmTimeSeriesDetector(300)
+    for (let i = 0; i < 2000; i++) one.score(series[i] as number, time(i))
+    const two = WasmTimeSeriesDetector.from_snapshot(one.snapshot())
+    for (let i = 2000; i < 2500; i++) {
+      expect(two.score(series[i] as number, time(i))).toBe(one.score(series[i] as number, time(i)))
+    }
+    expect(two.snapshot()).toEqual(one.snapshot())
+  })
+
+  it('takes NaN as a gap and refuses what is none, unchanged', () => {
+    const detector = new WasmTimeSeriesDetector(100)
+    for (let i = 0; i < 200; i++) detector.score(series[i] as number)
+    expect(detector.score(Number.NaN)).toBe(0)
+    const before = detector.snapshot()
+    const refuses = (body: () => unknown, code: string) => expect(body).toThrow(expect.objectContaining({ code }))
+    refuses(() => detector.score(Number.POSITIVE_INFINITY), 'ERR_ARGUMENT')
+    refuses(() => detector.score('1' as never), 'ERR_ARGUMENT')
+    refuses(() => detector.add_point('now' as never, 1), 'ERR_ARGUMENT')
+    expect(detector.snapshot()).toEqual(before)
+    refuses(() => new WasmTimeSeriesDetector(1), 'ERR_ARGUMENT')
+    refuses(() => new WasmTimeSeriesDetector(10, 1), 'ERR_ARGUMENT')
+    refuses(() => new WasmTimeSeriesDetector(10, Number.NaN), 'ERR_ARGUMENT')
+    refuses(() => WasmTimeSeriesDetector.from_snapshot(before.slice(0, -3)), 'ERR_FORMAT')
+    refuses(() => WasmTimeSeriesDetector.from_snapshot(before.map((b, i) => (i === 40 ? b ^ 1 : b))), 'ERR_FORMAT')
+    detector.free()
+    detector.free()
+    refuses(() => detector.score(1), 'ERR_FREED')
+  })
+})
+
+describe('detect_isolation_forest', () => {
+  const rows = 600
+  const data = new WasmTensor(
+    Float32Array.from(plainFloats(rows * 3, 9), (x, i) => (i >= (rows - 2) * 3 ? 30 : x)),
+    [rows, 3],
+  )
+
+  it('sets the odd rows apart, the same for the same seed', () => {
+    const detector = new WasmAnomalyDetector(3, 100)
+    const found = detector.detect_isolation_forest(data, 100, 1)
+    expect(found.map(a => a.index)).toEqual(expect.arrayContaining([rows - 2, rows - 1]))
+    expect(found.every(a => a.type === 'isolated' && a.score > 0.6 && a.score <= 1)).toBe(true)
+    expect(detector.detect_isolation_forest(data, 100, 1)).toEqual(found)
+    const scores = detector.isolation_scores(data, 100, 1)
+    expect(scores).toHaveLength(rows)
+    expect(found.map(a => a.score)).toEqual(found.map(a => scores[a.index]))
+  })
+
+  it('refuses what is none', () => {
+    const detector = new WasmAnomalyDetector(3, 100)
+    const refuses = (body: () => unknown, code: string) => expect(body).toThrow(expect.objectContaining({ code }))
+    for (const trees of [0, 1.5, Number.NaN, 1e9])
+      refuses(() => detector.detect_isolation_forest(data, trees), 'ERR_ARGUMENT')
+    refuses(() => detector.detect_isolation_forest(new WasmTensor([1, Number.NaN]), 10), 'ERR_ARGUMENT')
+    refuses(() => detector.detect_isolation_forest(WasmTensor.zeros([0, 2]), 10), 'ERR_EMPTY')
+    refuses(() => detector.detect_isolation_forest(WasmTensor.zeros([2, 2, 2]), 10), 'ERR_SHAPE')
+  })
+})
