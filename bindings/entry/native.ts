@@ -1,7 +1,7 @@
 // `rustorch-wasm/native`: the addon, or an error that says why not.
 
-import { AsyncLocalStorage } from 'node:async_hooks'
 import { useAsyncStorage } from '../lifetimes'
+import { asyncStorage } from './async-storage'
 import { findAddon } from './find-addon'
 import { start } from './start'
 
@@ -10,6 +10,6 @@ if (typeof found === 'string') throw new Error(`rustorch-wasm/native: ${found}`)
 start(found)
 
 // Each async body of MemoryManager.scope sees its own tensors only.
-useAsyncStorage(new AsyncLocalStorage())
+useAsyncStorage(asyncStorage())
 
 export * from '../api'

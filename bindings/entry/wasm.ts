@@ -1,8 +1,8 @@
 // `rustorch-wasm/wasm` outside the browser.
 
-import { AsyncLocalStorage } from 'node:async_hooks'
 import { useAsyncStorage } from '../lifetimes'
 import { setFallbackReason } from '../seam'
+import { asyncStorage } from './async-storage'
 import { inlined } from './inlined-base64'
 import { instantiate } from './instantiate'
 import { start } from './start'
@@ -13,6 +13,6 @@ start(instantiate(new WebAssembly.Module(inlined())))
 Object.defineProperty(module.exports, Symbol.for('rustorch-wasm.fallback'), { value: setFallbackReason })
 
 // Each async body of MemoryManager.scope sees its own tensors only.
-useAsyncStorage(new AsyncLocalStorage())
+useAsyncStorage(asyncStorage())
 
 export * from '../api'
