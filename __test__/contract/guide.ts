@@ -1,4 +1,4 @@
-// The types that the guide (docs/guide.md) shows, word for word, against those of the package, by the compiler.
+// The types that the guide (docs/guide.md) shows, word for word (so no formatter touches this file), against those of the package, by the compiler.
 
 import type * as ours from '../../bindings/api'
 
@@ -6,7 +6,6 @@ import type * as ours from '../../bindings/api'
 type Vec<_T> = Float32Array
 type f32 = number
 
-// biome-ignore-start format: word for word
 declare namespace guide {
 class MemoryManager {
   // Initialize pool with capacity
@@ -34,7 +33,6 @@ interface PoolStats {
   memory_saved_mb: number;  // Memory saved in MB
 }
 }
-// biome-ignore-end format: word for word
 
 type Extends<A, B> = A extends B ? true : { not: A }
 const check = <_T extends true>(): void => {}
