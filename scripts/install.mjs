@@ -3,7 +3,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { at, attempt, quit, run, step } from './tools.mjs'
 
-const RUST_HINT = 'install Rust 1.85 or newer from https://rustup.rs'
+const RUST_HINT = 'install Rust 1.89 or newer from https://rustup.rs'
 
 export function install() {
   installPackages()
@@ -16,7 +16,10 @@ function installPackages() {
   const installed = at('node_modules', '.package-lock.json')
   if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return
   step('installing npm packages')
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { hint: 'install Node.js 20 or newer, with npm' })
+  // Not `npm ci`: it refuses the lock where a registry does not carry every platform's optional package.
+  run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
+    hint: 'install Node.js 20 or newer, with npm',
+  })
 }
 
 /** How cargo can build for WASM here: with rustup's target, or with Debian's own Rust. */
