@@ -117,7 +117,7 @@ function sizesOf(row) {
 function work(contestant, row, folder, ofSizes) {
   const { id, module, python: script } = contestant
   const job = {
-    contestant: { id, module },
+    contestant: { id, module, ours: contestant.ours },
     row,
     sizes: ofSizes,
     folder,
@@ -201,6 +201,7 @@ for (const [place, row] of rows.entries()) {
           if (answer.version) versions[id] = answer.version
           if (answer.samples && before) {
             for (const [measure, samples] of Object.entries(answer.samples)) before.samples[measure].push(...samples)
+            if (answer.core !== undefined) before.core = Math.min(before.core, answer.core)
           } else said.get(size).set(id, answer)
         }
       }
@@ -213,13 +214,18 @@ for (const [place, row] of rows.entries()) {
     for (const measure of measuresOf(row)) {
       const of = {}
       for (const { id } of contestants) {
-        const { samples, error, note, ...no } = said.get(size).get(id) ?? {}
+        const { samples, error, note, core, version, ...no } = said.get(size).get(id) ?? {}
         if (samples?.[measure.id] === undefined) {
           of[id] = samples ? { absent: 'not measured' } : no
           continue
         }
         const inRowUnit = samples[measure.id].map(value => inUnit(value, measure.unit, size))
-        of[id] = { ...summary(inRowUnit), ...(error === undefined ? {} : { error }), ...(note ? { note } : {}) }
+        of[id] = {
+          ...summary(inRowUnit),
+          ...(error === undefined ? {} : { error }),
+          ...(core == null ? {} : { core: Number(core.toFixed(2)) }),
+          ...(note ? { note } : {}),
+        }
       }
       results.push({
         row: row.id,
@@ -227,7 +233,7 @@ for (const [place, row] of rows.entries()) {
         title: measure.title ? `${row.title}: ${measure.title}` : row.title,
         size,
         label: row.label?.(size),
-        curve: !row.sizes.includes(size),
+        curve: !sizes && !row.sizes.includes(size), // sizes that were asked for stand in the table
         measure: measure.id,
         unit: measure.unit,
         goals: measure.goals[size] ?? {},
@@ -271,6 +277,8 @@ const drawn = charts(report)
 for (const [name, svg] of Object.entries(drawn)) writeFileSync(path.join(out, name), svg)
 if (record) writeFileSync(path.join(root, 'docs', 'benchmarks.md'), document(report, Object.keys(drawn)))
 console.log(table(report))
+const disturbed = results.filter(({ of }) => Object.values(of).some(({ core }) => core < 0.8)).length
+if (disturbed > 0) say(`${disturbed} rows hold figures marked ~: others used the machine meanwhile; do not trust those`)
 say(
   `JSON and ${Object.keys(drawn).length} charts: ${path.relative(process.cwd(), out) || '.'}${record ? '; docs/benchmarks.md' : ''}`,
 )

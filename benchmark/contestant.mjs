@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { Absent, compare, endure, sample } from './measure.mjs'
+import { OWN } from './rows.mjs'
 
 const job = JSON.parse(process.argv[2])
 const { contestant, row, sizes, budget } = job
@@ -34,16 +35,19 @@ for (const size of sizes) {
     const { share, error, at } = compare(
       typeof got === 'number' ? [got] : got,
       numbers(Float64Array, size, 'want'),
-      row.tolerance,
+      // No build of ours may hide behind what is forgiven to others.
+      contestant.ours && row.work !== 'matmul' ? OWN : row.tolerance,
     )
     if (share > 1) {
       say({ size, wrong: at })
       continue
     }
     globalThis.gc()
-    const measured = row.endurance ? await endure(task, job.passes, job.longest) : { time: await sample(task, budget) }
-    const { note = task.note, ...samples } = measured
-    say({ size, samples, error, version: opened.version, note })
+    const measured = row.endurance
+      ? await endure(task, job.passes, job.longest, row.endurance)
+      : await sample(task, budget)
+    const { note = task.note, share: core, ...samples } = measured
+    say({ size, samples, core, error, version: opened.version, note })
     await task.end?.()
     opened.idle?.()
     globalThis.gc()

@@ -55,6 +55,7 @@ export async function sample(task, budget) {
   const each = (now() - begun) / count
   const k = Math.max(1, Math.round(SAMPLE_MS / each))
   const samples = []
+  const cpu = process.cpuUsage()
   const start = now()
   while (samples.length < 3 || (now() - start < budget && samples.length < MOST_SAMPLES)) {
     const t = now()
@@ -62,7 +63,10 @@ export async function sample(task, budget) {
     else once(k)
     samples.push((now() - t) / k)
   }
-  return samples
+  // How much of a core this process had meanwhile. A machine shared with others takes it away in slices of milliseconds,
+  // which hits long samples only: figures with a small share are marked.
+  const { user, system } = process.cpuUsage(cpu)
+  return { time: samples, share: (user + system) / 1e3 / (now() - start) }
 }
 
 /** The most memory that this process ever held, in bytes. Not `maxRSS`, which begins with what the parent held. */
@@ -77,7 +81,7 @@ function peak() {
 const pause = () => new Promise(resolve => setTimeout(resolve, 20))
 
 /** Many passes in a row: the time of one, and what the garbage collector did meanwhile. */
-export async function endure(task, passes, budget) {
+export async function endure(task, passes, budget, total) {
   let collections = 0
   let pauses = 0
   const observer = new PerformanceObserver(list => {
@@ -103,14 +107,12 @@ export async function endure(task, passes, budget) {
   const time = (now() - begun) / done
   await pause() // the observer reports later
   observer.disconnect()
-  const scale = passes / done
+  const scale = total / done
   return {
     time: [time],
     collections: [collections * scale],
     pause: [pauses * scale],
     peak: [peak()],
-    ...(done < passes
-      ? { note: `${done} passes in ${Math.round(budget / 1000)} s; collections and pauses scaled up` }
-      : {}),
+    ...(done < total ? { note: `${done} passes; collections and pauses scaled up` } : {}),
   }
 }

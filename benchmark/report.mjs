@@ -50,12 +50,15 @@ function cell(result, { id, ours }) {
   if (of.absent) return '-'
   if (of.wrong) return '**wrong**'
   if (of.failed) return 'failed'
-  const value = figure(of.median)
+  const value = `${of.core < ENOUGH ? '~' : ''}${figure(of.median)}`
   const goal = result.goals[id]
   if (!ours || typeof goal !== 'number') return value
   const sign = higherIsBetter(result.unit) ? '>=' : '<='
   return reached(result, id) ? `${value} (${sign} ${figure(goal)} ✓)` : `**${value}** (${sign} ${figure(goal)} ✗)`
 }
+
+/** Less of a core than this while timing, and a figure is marked with ~: others used the machine. */
+const ENOUGH = 0.8
 
 /** The results that a table shows together: not the points of the curves. */
 const main = ({ results }) => results.filter(({ curve }) => !curve)
@@ -174,6 +177,7 @@ export function document(report, charts) {
           range,
           of.samples,
           of.error === undefined ? '' : of.error.toExponential(1),
+          of.core === undefined ? '' : `${Math.round(100 * of.core)} %`,
           of.note ?? '',
         ],
       ]
@@ -189,7 +193,7 @@ Every contestant runs every row in a process of its own, in turn, on one thread;
 anything is timed, and a wrong one is not timed. Figures are medians; a result is made anew by each operation and given
 back (NumPy writes with \`out=\`; JS makes a new Float32Array, pooled JS takes one from a free list). Inputs are already in
 the library's memory, results stay there; a reduction ends with its number. Under 1.5 times is noise on this machine.
-In brackets our goal: ✓ reached, ✗ missed. "Times" above 1: we are faster. What runs in a browser: JS, tfjs, ort-web, jax-js.
+In brackets our goal: ✓ reached, ✗ missed. ~ is a figure from a process that had less than ${100 * ENOUGH} % of a core while it was timed. "Times" above 1: we are faster. What runs in a browser: JS, tfjs, ort-web, jax-js.
 
 ${table(report)}
 
@@ -240,7 +244,7 @@ Minimum, quartiles, how many samples, and the largest error against f64 (relativ
 
 <details><summary>all figures</summary>
 
-${markdown(['work', 'size', 'contestant', 'median', 'min', 'quartiles', 'samples', 'error', 'note'], lines)}
+${markdown(['work', 'size', 'contestant', 'median', 'min', 'quartiles', 'samples', 'error', 'core', 'note'], lines)}
 
 </details>
 `

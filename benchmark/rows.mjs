@@ -58,12 +58,14 @@ const UNARY_GOALS = {
 const STREAMING = ['relu', 'clamp']
 const CURVES = ['tanh', 'relu', 'pow']
 
-/** Near enough for float32 libraries that trade bits for speed; ours are held to 1 ULP by other tests. */
-const ELEMENTWISE = { relative: 1e-5, absolute: 1e-6 }
+/** Near enough for float32 libraries that trade bits for speed. Beside it stands what is asked of ours, in every row but
+ *  matmul: 1 ULP from the correctly rounded result; a share below 1e-12 is the reference's own doubt. */
+const ELEMENTWISE = { relative: 3e-5, absolute: 2e-5 }
+export const OWN = { relative: 1.8e-7, absolute: 1e-12 }
 const EXACT = { relative: 0, absolute: 0 }
 const ROUNDED = { relative: 6e-8, absolute: 0 }
-/** Some peers add a million numbers in f32, one after another. */
-const REDUCED = { relative: 1e-4, absolute: 0 }
+/** Some peers add a million numbers in f32, one after another, and lose three digits. */
+const REDUCED = { relative: 1e-3, absolute: 0 }
 
 function unaryRow({ name }) {
   const explicit = UNARY_GOALS[name] ?? {}

@@ -167,13 +167,13 @@ def sample(run, budget):
         count += some
     each = (time.perf_counter() - begun) * 1e3 / count
     k = max(1, round(1 / each))
-    samples, start = [], time.perf_counter()
+    samples, start, cpu = [], time.perf_counter(), time.process_time()
     while len(samples) < 3 or (time.perf_counter() - start < budget and len(samples) < MOST_SAMPLES):
         t = time.perf_counter()
         for _ in range(k):
             run()
         samples.append((time.perf_counter() - t) * 1e3 / k)
-    return samples
+    return samples, (time.process_time() - cpu) / (time.perf_counter() - start)
 
 
 def peak():
@@ -206,10 +206,11 @@ for size in job["sizes"]:
             say({"size": size, "wrong": at})
             continue
         if row.get("endurance"):
-            samples = endure(run, job["passes"], job["longest"] / 1e3)
+            samples, core = endure(run, job["passes"], job["longest"] / 1e3), None
         else:
-            samples = {"time": sample(run, job["budget"] / 1e3)}
-        say({"size": size, "samples": samples, "error": error, "version": np.__version__})
+            times, core = sample(run, job["budget"] / 1e3)
+            samples = {"time": times}
+        say({"size": size, "samples": samples, "core": core, "error": error, "version": np.__version__})
     except Absent as reason:
         say({"size": size, "absent": str(reason)})
     except Exception as error:

@@ -49,7 +49,7 @@ export async function open(backend) {
     unary: ({ op, args }, { t }) => {
       if (op === 'gelu') {
         return {
-          ...made(() => tf.tidy(() => t.mul(0.5).mul(t.mul(Math.SQRT1_2).erf().add(1)))),
+          ...made(() => tf.tidy(() => tf.mul(tf.mul(t, 0.5), tf.add(tf.erf(tf.mul(t, Math.SQRT1_2)), 1)))),
           note: 'composed with erf',
         }
       }
@@ -62,7 +62,7 @@ export async function open(backend) {
       return made(() => f(t, u))
     },
     broadcast: ({ columns }, { t, u }) => {
-      const table = t.reshape([-1, columns])
+      const table = tf.reshape(t, [-1, columns])
       return made(() => tf.add(table, u))
     },
     reduce: ({ op }, { t }) =>
@@ -78,11 +78,12 @@ export async function open(backend) {
       scalar(() =>
         tf.tidy(() => {
           const { mean, variance } = tf.moments(t)
-          return t.sub(mean).div(variance.sqrt()).tanh().clipByValue(low, high).mean()
+          const z = tf.div(tf.sub(t, mean), tf.sqrt(variance))
+          return tf.mean(tf.clipByValue(tf.tanh(z), low, high))
         }),
       ),
     softmax: ({ columns }, { t }) => {
-      const table = t.reshape([-1, columns])
+      const table = tf.reshape(t, [-1, columns])
       return made(() => tf.softmax(table))
     },
     sort: (_row, { t }) => {
