@@ -15,7 +15,11 @@ function body(from: number): string {
   let depth = 0
   let out = ''
   for (let i = text.indexOf('{', from); i < text.length; i++) {
-    if (text[i] === '{') depth++
+    if (text[i] === '{' || text[i] === '(') {
+      // A list of parameters is not a list of members, but the name in front of it is one.
+      if (depth === 1) out += text[i]
+      depth++
+    } else if (text[i] === ')') depth--
     else if (text[i] === '}' && --depth === 0) return out
     else if (depth === 1) out += text[i]
   }

@@ -373,6 +373,110 @@ add(
   ),
 )
 
+// ---------------------------------------------------------------- movement, reductions along an axis, linear algebra
+
+add(
+  'ERR_SHAPE',
+  ['reshape to another size', x => x.t.reshape([4])],
+  ['reshape with two unknowns', x => x.t.reshape([-1, -1])],
+  ['reshape that does not divide', x => x.t.reshape([4, -1])],
+  ['squeeze an axis of 2', x => x.t.squeeze(0)],
+  ['broadcast_to what does not fit', x => x.t.broadcast_to([4, 3])],
+  ['broadcast_to fewer axes', x => x.t.broadcast_to([3])],
+  ['slice with one start', x => x.t.slice([0], [2, 3])],
+  ['pad with one number', x => x.t.pad([1], [1, 1])],
+  ['a mask of another shape', x => x.t.masked_select(x.api.WasmTensor.ones([3, 2]))],
+  ['matmul, inner axes differ', x => x.t.matmul(x.t)],
+  ['matmul into another shape', x => x.t.matmul(x.api.WasmTensor.ones([3, 2]), x.api.WasmTensor.ones([3, 3]))],
+  ['dot of different lengths', x => x.api.WasmTensor.ones([3]).dot(x.api.WasmTensor.ones([4]))],
+  ['softmax into another shape', x => x.t.softmax(-1, x.api.WasmTensor.ones([3, 2]))],
+  ['concat, other axes differ', x => x.api.WasmTensor.concat([x.t, x.api.WasmTensor.ones([2, 4])], 0)],
+  ['stack of different shapes', x => x.api.WasmTensor.stack([x.t, x.api.WasmTensor.ones([3, 2])])],
+  ['ragged rows', x => x.api.WasmTensor.from_nested([[1, 2], [3]])],
+  ['where, no broadcast', x => x.api.WasmTensor.where(x.t, x.api.WasmTensor.ones([4]), 0)],
+)
+for (const axis of [2, -3, 0.5, Number.POSITIVE_INFINITY, Number.NaN, 'x', null, 1n]) {
+  const what = typeof axis === 'bigint' ? '1n' : String(axis)
+  for (const name of [
+    'sum',
+    'mean',
+    'variance',
+    'std',
+    'max',
+    'min',
+    'argmax',
+    'argmin',
+    'cumsum',
+    'flip',
+    'squeeze',
+    'softmax',
+  ]) {
+    add('ERR_ARGUMENT', [`${name} along ${what}`, x => x.t[name](axis)])
+  }
+  add(
+    'ERR_ARGUMENT',
+    [`gather along ${what}`, x => x.t.gather([0], axis)],
+    [`concat along ${what}`, x => x.api.WasmTensor.concat([x.t, x.t], axis)],
+    [`expand_dims at ${what}`, x => x.t.expand_dims(axis === 2 ? 3 : axis === -3 ? -4 : axis)],
+  )
+}
+add(
+  'ERR_ARGUMENT',
+  ['transpose, an axis twice', x => x.t.transpose([0, 0])],
+  ['transpose, an axis short', x => x.t.transpose([0])],
+  ['slice by a step of 0', x => x.t.slice([0, 0], [2, 3], [0, 1])],
+  ['pad by -1', x => x.t.pad([-1, 0], [0, 0])],
+  ['gather beyond the end', x => x.t.gather([2], 0)],
+  ['gather of halves', x => x.t.gather([0.5], 0)],
+  ['topk(-1)', x => x.t.topk(-1)],
+  ['topk of more than there are', x => x.t.topk(4)],
+  ['arange by 0', x => x.api.WasmTensor.arange(0, 5, 0)],
+  ['arange to NaN', x => x.api.WasmTensor.arange(0, Number.NaN)],
+  ['linspace of -1', x => x.api.WasmTensor.linspace(0, 1, -1)],
+  ['eye(-1)', x => x.api.WasmTensor.eye(-1)],
+  ['a seed of a half', x => x.api.WasmTensor.random([2], 0.5)],
+  ['a seed that is text', x => x.api.WasmTensor.randn([2], 'x')],
+  ['concat of nothing', x => x.api.WasmTensor.concat([])],
+  ['stack of no list', x => x.api.WasmTensor.stack(5)],
+  ['concat with a foreign one', x => x.api.WasmTensor.concat([x.t, x.foreign])],
+  ['where of a number', x => x.api.WasmTensor.where(1, x.t, x.t)],
+  ['a nested text', x => x.api.WasmTensor.from_nested([[1, 'x']])],
+  ['from_npy of text', x => x.api.WasmTensor.from_npy('x')],
+  ['matmul by a number', x => x.t.matmul(2)],
+  ['keepdims: 1', x => x.t.sum(0, 1)],
+)
+add(
+  'ERR_EMPTY',
+  ['max of empty rows', x => x.api.WasmTensor.ones([3, 0]).max(1)],
+  ['argmin of empty columns', x => x.empty.argmin(0)],
+)
+add(
+  'ERR_OUT_OF_MEMORY',
+  ['eye(1e6)', x => x.api.WasmTensor.eye(1e6)],
+  ['arange to 1e12', x => x.api.WasmTensor.arange(0, 1e12)],
+  ['linspace of 1e12', x => x.api.WasmTensor.linspace(0, 1, 1e12)],
+  ['random of 1e12', x => x.api.WasmTensor.random([1e6, 1e6], 1)],
+  ['broadcast_to 40 GB', x => x.api.WasmTensor.ones([1]).broadcast_to([1e5, 1e5])],
+  ['pad to 40 GB', x => x.t.pad([1e10, 0], [0, 0])],
+)
+add(
+  'ERR_FORMAT',
+  ['no .npy', x => x.api.WasmTensor.from_npy(new Uint8Array(0))],
+  ['other bytes than .npy', x => x.api.WasmTensor.from_npy(new Uint8Array(100).fill(9))],
+  ['a .npy cut short', x => x.api.WasmTensor.from_npy(x.t.to_npy().slice(0, -1))],
+)
+for (const name of ['transpose', 'to_nested', 'to_npy', 'toString', 'sort', 'flip', 'cumsum', 'squeeze', 'softmax']) {
+  add('ERR_FREED', [name, x => x.freed[name]()])
+}
+add(
+  'ERR_FREED',
+  ['matmul', x => x.t.matmul(x.freed)],
+  ['dot', x => x.t.dot(x.freed)],
+  ['concat', x => x.api.WasmTensor.concat([x.t, x.freed])],
+  ['where', x => x.api.WasmTensor.where(x.freed, 1, 2)],
+  ['mask', x => x.t.masked_select(x.freed)],
+)
+
 // ---------------------------------------------------------------- the test
 
 describe.each(Object.entries(cases))('%s', (code, list) => {

@@ -58,6 +58,15 @@ macro_rules! references {
     };
 }
 
+/// What a function takes beside its argument: the exponent of `pow`, the bounds of `clamp`.
+pub fn parameters(name: &str) -> [f32; 2] {
+    match name {
+        "pow" => [1.0 / 3.0, 0.0],
+        "clamp" => [-0.5, 2.5],
+        _ => [0.0; 2],
+    }
+}
+
 /// Functions of one argument, in the order of the table.
 pub const UNARY: &[(&str, Reference)] = &{
     const ROUNDED: &[(&str, Reference)] = references! {
@@ -84,6 +93,7 @@ pub const UNARY: &[(&str, Reference)] = &{
         erfc: |x| core_math::erfcf(x);
         gamma: |x| core_math::tgammaf(x);
         lgamma: |x| core_math::lgammaf(x);
+        pow: |x| core_math::powf(x, parameters("pow")[0]);
         sqrt: |x| x.sqrt();
         square: |x| x * x;
         neg: |x| -x;
@@ -94,6 +104,7 @@ pub const UNARY: &[(&str, Reference)] = &{
         floor: |x| x.floor();
         ceil: |x| x.ceil();
         trunc: |x| x.trunc();
+        clamp: |x| if x.is_nan() { x } else { x.clamp(parameters("clamp")[0], parameters("clamp")[1]) };
         is_finite: |x| x.is_finite() as u8 as f32;
         is_infinite: |x| x.is_infinite() as u8 as f32;
         is_nan: |x| x.is_nan() as u8 as f32;

@@ -11,6 +11,8 @@ pub mod report;
 pub mod slab;
 pub mod state;
 pub mod table;
+#[cfg(test)]
+mod tests;
 
 use crate::error::{Code, Error, Result};
 use block::Block;
