@@ -20,7 +20,7 @@ const LOWEST: f32 = -104.0;
 /// Lanes of a sum.
 const LANES: usize = 16;
 /// Columns whose maxima and sums are kept at once.
-const STRIP: usize = 256;
+const STRIP: usize = 128;
 
 /// `e^x` for `x` at most 0; NaN stays NaN.
 #[inline(always)]
@@ -129,10 +129,11 @@ for_each_level! {
                 }
                 for row in 0..n {
                     let at = row * inner + from;
+// The index is below `width`, which a check for every element would keep from becoming vectors.
                     exponents(
                         x.add(at), out.add(at), width,
-                        #[inline(always)] |j| max[j],
-                        #[inline(always)] |j, e| sums[j] += e as f64,
+                        #[inline(always)] |j| *max.get_unchecked(j),
+                        #[inline(always)] |j, e| *sums.get_unchecked_mut(j) += e as f64,
                     );
                 }
                 for j in 0..width {
