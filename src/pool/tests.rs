@@ -34,12 +34,12 @@ fn steps() -> impl Strategy<Value = Step> {
         Just(Limits { small_limit: 300, medium_limit: 300 }),
     ];
     let bytes = prop_oneof![Just(f64::INFINITY), Just(0.0), Just(1000.0), Just(30_000.0)];
-    let any = any::<usize>();
+    let which = any::<usize>();
     prop_oneof![
         12 => (0..2usize, size, any::<bool>()).prop_map(|(pool, size, zeroed)| Step::Get { pool, size, zeroed }),
-        10 => any.prop_map(Step::Put),
-        1 => any.prop_map(Step::Collect),
-        1 => any.prop_map(Step::Stale),
+        10 => which.prop_map(Step::Put),
+        1 => which.prop_map(Step::Collect),
+        1 => which.prop_map(Step::Stale),
         1 => (0..2usize).prop_map(Step::Gc),
         1 => (0..2usize, 0..5i32, limits, bytes)
             .prop_map(|(pool, max_size, limits, max_idle_bytes)| Step::Init { pool, max_size, limits, max_idle_bytes }),
@@ -106,7 +106,7 @@ fn assert_valid(store: &Store, held: &[Held]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(if cfg!(miri) { 4 } else { 200 }))]
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn the_books_agree_with_the_memory(trace in prop::collection::vec(steps(), 1..150)) {
         let mut store = Store::default();
