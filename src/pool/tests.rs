@@ -106,7 +106,7 @@ fn assert_valid(store: &Store, held: &[Held]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(if cfg!(miri) { 4 } else { 200 }))]
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn the_books_agree_with_the_memory(trace in prop::collection::vec(steps(), 1..150)) {
         let mut store = Store::default();

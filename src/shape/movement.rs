@@ -155,6 +155,7 @@ pub fn pad(op: &str, from: &[usize], before: &[f64], after: &[f64]) -> Result<(V
         return shape_error(op, what);
     }
     let mut to = Vec::with_capacity(rank);
+    let mut wanted = 1.0;
     for (&dim, (&b, &a)) in from.iter().zip(before.iter().zip(after)) {
         for p in [b, a] {
             if !(p >= 0.0 && p.fract() == 0.0) {
@@ -167,6 +168,15 @@ pub fn pad(op: &str, from: &[usize], before: &[f64], after: &[f64]) -> Result<(V
             }
         }
         to.push(dim.saturating_add(b as usize).saturating_add(a as usize));
+        wanted *= dim as f64 + b + a;
+    }
+    // Said here, as a double: what is beyond a `usize` depends on the build.
+    if wanted > f64::from(i32::MAX) {
+        let what = format_args!("{wanted} elements ({} bytes) could not be had", wanted * 4.0);
+        return Err(Error::new(Code::OutOfMemory, op, what));
+    }
+    if to.iter().any(|&dim| dim > i32::MAX as usize) {
+        return shape_error(op, format_args!("at most {} elements along an axis", i32::MAX));
     }
     let strides = View::whole(&to).strides;
     let start = before.iter().zip(strides).fold(0, |at: usize, (&b, s)| at.wrapping_add(b as usize * s as usize));

@@ -38,8 +38,9 @@ describe.each(['resize', 'center_crop', 'to_tensor', 'normalize'] as const)('%s'
       for (const got of [transform.apply(tensor(x)), out]) {
         expect(got.shape()).toEqual(want.shape)
         const wanted = decode(want)
-        for (const [i, value] of got.data().entries())
+        got.data().forEach((value, i) => {
           expect(Math.abs(value - (wanted[i] as number))).toBeLessThanOrEqual(atol)
+        })
       }
       expect(() => transform.apply(tensor(x), WasmTensor.zeros([1, 2, 3, 4]))).toThrow(
         expect.objectContaining({ code: 'ERR_SHAPE' }),

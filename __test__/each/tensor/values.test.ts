@@ -81,8 +81,9 @@ describe('reductions along an axis', () => {
             const want = Array.from({ length: columns.shape()[0] as number }, (_, i) =>
               columns.slice([i], [i + 1])[name](),
             )
-            for (const [i, value] of got.data().entries())
+            got.data().forEach((value, i) => {
               expect(Math.abs(value - (want[i] as number))).toBeLessThanOrEqual(1e-6 * Math.abs(want[i] as number))
+            })
           }
         },
       ),
