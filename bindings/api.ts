@@ -1,4 +1,6 @@
-// The public API: what every entry point exports.
+// The public API: what every entry point exports. The reference gives `Disposable` to projects whose `lib` lacks it: without
+// it TypeScript would read every class as `any`.
+/// <reference lib="esnext.disposable" preserve="true" />
 
 export type { Anomaly, DetectorOptions } from './anomaly'
 export { create_simple_detector, detect_anomalies_batch, WasmAnomalyDetector } from './anomaly'
