@@ -9,6 +9,7 @@ pub mod block;
 pub mod classes;
 pub mod report;
 pub mod slab;
+pub mod snapshot;
 pub mod state;
 pub mod table;
 #[cfg(test)]
@@ -340,6 +341,24 @@ impl Store {
             .collect();
         out.sort_by(|a, b| b.2.total_cmp(&a.2).then(a.0.cmp(&b.0)));
         out
+    }
+
+    /// Elements had of every block of a pool, and elements asked for where it is in use.
+    pub fn blocks(&self, pool: u32) -> impl Iterator<Item = (usize, Option<usize>)> {
+        self.table.indices().filter_map(move |i| {
+            let (slot, len) = (self.table.slot(i), self.table.record(i).len);
+            let there = len != table::UNUSED && slot.pool == pool;
+            there.then(|| (slot.capacity, usize::try_from(len).ok()))
+        })
+    }
+
+    pub fn pages(&self) -> impl Iterator<Item = slab::PageUse> {
+        self.slab.usage()
+    }
+
+    #[must_use]
+    pub fn limits(&self, pool: u32) -> Limits {
+        self.pools[pool as usize].limits
     }
 
     #[must_use]

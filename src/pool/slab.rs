@@ -35,6 +35,17 @@ pub struct Place {
     pub ptr: NonNull<f32>,
 }
 
+/// How full a page is, for [`super::snapshot`].
+#[derive(Debug, Clone, Copy)]
+pub struct PageUse {
+    /// Elements of each of its blocks.
+    pub capacity: usize,
+    pub blocks: usize,
+    /// Of them, in use or idle in a pool.
+    pub used: usize,
+    pub bytes: usize,
+}
+
 #[derive(Default)]
 pub struct Slab {
     pages: Vec<Option<Page>>,
@@ -103,6 +114,16 @@ impl Slab {
     #[must_use]
     pub fn bytes(&self) -> usize {
         self.pages.iter().flatten().count() * PAGE_ELEMENTS * size_of::<f32>()
+    }
+
+    /// Every page there is.
+    pub fn usage(&self) -> impl Iterator<Item = PageUse> {
+        self.pages.iter().flatten().map(|page| PageUse {
+            capacity: page.capacity,
+            blocks: page.blocks(),
+            used: page.used,
+            bytes: PAGE_ELEMENTS * size_of::<f32>(),
+        })
     }
 
     fn add_page(&mut self, capacity: usize) -> Option<usize> {

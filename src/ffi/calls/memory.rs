@@ -4,7 +4,7 @@ use super::whole_number;
 use crate::error::{Code, Error, Result};
 use crate::ffi::instance::Instance;
 use crate::pool::classes::{Limits, MAX_ELEMENTS, Tier};
-use crate::pool::{EventKind, GLOBAL, out_of_memory, report};
+use crate::pool::{EventKind, GLOBAL, out_of_memory, report, snapshot};
 
 fn limits(op: &str, small_limit: f64, medium_limit: f64) -> Result<Limits> {
     let limits = Limits {
@@ -82,6 +82,11 @@ impl Instance {
 
     pub fn pool_stats(&mut self, pool: f64) -> Result<f64> {
         self.text = report::stats(self.store.state(pool as u32));
+        Ok(0.0)
+    }
+
+    pub fn pool_snapshot(&mut self, pool: f64) -> Result<f64> {
+        self.text = snapshot::snapshot(&self.store, pool as u32);
         Ok(0.0)
     }
 
