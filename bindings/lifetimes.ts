@@ -210,7 +210,8 @@ export function watch<T>(body: () => T, report: (handles: ReadonlyMap<number, ob
   return within({ scope: outer?.scope, watch: own }, body, result => {
     try {
       if (result === FAILED) return
-      const returned = new Set(kept<object>(result, isObject))
+      const things = new Set(own.values())
+      const returned = new Set(kept<object>(result, thing => things.has(thing)))
       for (const [handle, thing] of own) {
         if (!returned.has(thing)) continue
         own.delete(handle)
@@ -221,8 +222,4 @@ export function watch<T>(body: () => T, report: (handles: ReadonlyMap<number, ob
       stopRecording()
     }
   })
-}
-
-function isObject(thing: unknown): thing is object {
-  return typeof thing === 'object' && thing !== null
 }
