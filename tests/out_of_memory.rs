@@ -152,9 +152,24 @@ impl Bed {
             set_bytes(&mut i, &[0.5; 3], &[0.25; 3]);
             i.normalize_new(3.0).unwrap()
         };
-        let pool = i.new_pool(10.0, 256.0, 262_144.0, f64::INFINITY).unwrap();
+        let pool = i.new_pool(10.0, 256.0, 262_144.0, f64::INFINITY, 0.0).unwrap();
         let mut bed = Self {
-            ..Self { i, x, y, out, mask, square, detector, series, stream, sketch, pipeline, normalize, pool, files: Default::default() }
+            ..Self {
+                i,
+                x,
+                y,
+                out,
+                mask,
+                square,
+                detector,
+                series,
+                stream,
+                sketch,
+                pipeline,
+                normalize,
+                pool,
+                files: Default::default(),
+            }
         };
         let [a, b, c, d] = bed.snapshots();
         let mut npy = Vec::new();
@@ -202,7 +217,7 @@ impl Bed {
         // What several calls start from.
         self.cells(&[&dims, &dims, &dims]);
         match name {
-            "init_pool" => go!(init_pool(5.0, 256.0, 1000.0, f64::INFINITY)),
+            "init_pool" => go!(init_pool(5.0, 256.0, 1000.0, f64::INFINITY, 0.0, f64::NAN)),
             "acquire" => go!(acquire(0.0, N)),
             "acquire_zeroed" => go!(acquire_zeroed(pool, 10.0)),
             "release" => go!(release(self.out)),
@@ -212,7 +227,7 @@ impl Bed {
             "pool_stats" => go!(pool_stats(0.0)),
             "pool_snapshot" => go!(pool_snapshot(0.0)),
             "cache_efficiency" => go!(cache_efficiency()),
-            "new_pool" => go!(new_pool(3.0, 256.0, 1000.0, 5000.0)),
+            "new_pool" => go!(new_pool(3.0, 256.0, 1000.0, 5000.0, 0.0)),
             "close_pool" => go!(close_pool(pool)),
             "trace" => go!(trace(1.0)),
             "next_event" => go!(next_event()),

@@ -4,10 +4,10 @@
 //! had differ by the rounding to a size class (waste); what small blocks have and what their pages hold differ by the
 //! room in pages that are partly used (fragmentation).
 
-use super::Store;
 use super::classes::{Limits, Tier};
 use super::slab::PageUse;
 use super::state::bytes;
+use super::{GLOBAL, Store};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -22,6 +22,8 @@ struct Snapshot {
     hit_rate: f64,
     bytes_in_use: u64,
     bytes_idle: u64,
+    /// Of the idle bytes, those that other threads may take as well.
+    shared_bytes: u64,
     /// Percent of the bytes in use that nobody asked for.
     waste: f64,
     tiers: Vec<Row>,
@@ -88,11 +90,19 @@ pub fn snapshot(store: &Store, pool: u32) -> String {
     let limits = store.limits(pool);
     let mut by_size: BTreeMap<usize, Row> = BTreeMap::new();
     let mut tiers = Tier::ALL.map(|tier| Row { tier: tier.name(), ..Row::default() });
-    for (capacity, requested) in store.blocks(pool) {
+    let mut add = |capacity, requested| {
         let tier = tier_of(limits, capacity);
         let row = Row { tier: tier.name(), size: Some(capacity), ..Row::default() };
         by_size.entry(capacity).or_insert(row).add(capacity, requested);
         tiers[tier as usize].add(capacity, requested);
+    };
+    store.blocks(pool).for_each(|(capacity, requested)| add(capacity, requested));
+    let mut shared_bytes = 0.0;
+    if pool == GLOBAL {
+        store.depot().each_idle(|capacity, blocks| {
+            shared_bytes += bytes(capacity * blocks);
+            (0..blocks).for_each(|_| add(capacity, None));
+        });
     }
     let requested: u64 = tiers.iter().map(|t| t.requested_bytes).sum();
     let (bytes_in_use, ready) = (state.bytes_in_use as u64, state.ready != 0);
@@ -104,7 +114,8 @@ pub fn snapshot(store: &Store, pool: u32) -> String {
         cache_hits: state.hits as u64,
         hit_rate: state.hit_rate(),
         bytes_in_use,
-        bytes_idle: state.bytes_idle as u64,
+        bytes_idle: (state.bytes_idle + shared_bytes) as u64,
+        shared_bytes: shared_bytes as u64,
         waste: percent(bytes_in_use.saturating_sub(requested), bytes_in_use),
         tiers: tiers.into(),
         classes: by_size.into_values().collect(),
@@ -144,7 +155,6 @@ fn percent(part: u64, whole: u64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pool::GLOBAL;
     use serde_json::Value;
 
     fn look(store: &Store) -> Value {
