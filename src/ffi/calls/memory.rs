@@ -150,10 +150,9 @@ impl Instance {
     }
 
     pub fn outstanding(&mut self) -> Result<f64> {
-        self.numbers.clear();
-        for (handle, size, bytes) in self.store.outstanding() {
-            self.numbers.extend([f64::from(handle), size as f64, bytes]);
-        }
+        let all = self.store.outstanding()?;
+        let list = self.new_numbers("outstanding", 3 * all.len())?;
+        list.extend(all.iter().flat_map(|&(handle, size, bytes)| [f64::from(handle), size as f64, bytes]));
         Ok(0.0)
     }
 }
