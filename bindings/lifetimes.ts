@@ -196,6 +196,7 @@ export function scope<T>(body: () => T): T {
       outer?.scope?.add(tensor)
     }
     for (const tensor of own) tensor.free()
+    own.clear()
   })
 }
 
@@ -219,6 +220,7 @@ export function watch<T>(body: () => T, report: (handles: ReadonlyMap<number, ob
       }
       report(own)
     } finally {
+      own.clear() // what still runs in this context must not hold on to it all
       stopRecording()
     }
   })

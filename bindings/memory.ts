@@ -123,7 +123,11 @@ const MEBIBYTE = 1024 * 1024
 /** Whether `trace_allocations` is on. */
 let recording = false
 
-function poolArguments(op: string, max_size: unknown, options: PoolOptions = {}): [number, number, number, number, number] {
+function poolArguments(
+  op: string,
+  max_size: unknown,
+  options: PoolOptions = {},
+): [number, number, number, number, number] {
   if (typeof options !== 'object' || options === null) {
     fail('ERR_ARGUMENT', op, `options must be an object, got ${show(options)}`)
   }
@@ -160,7 +164,9 @@ class Manager {
     const settings = poolArguments('init_pool', max_size, options)
     const { max_bytes } = options ?? {}
     if (Number.isNaN(max_bytes)) fail('ERR_ARGUMENT', 'init_pool', 'max_bytes must be at least 0, got NaN')
-    done(seam.init_pool(...settings, max_bytes === undefined ? Number.NaN : number('init_pool', 'max_bytes', max_bytes)))
+    done(
+      seam.init_pool(...settings, max_bytes === undefined ? Number.NaN : number('init_pool', 'max_bytes', max_bytes)),
+    )
   }
 
   /**

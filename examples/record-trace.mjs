@@ -36,7 +36,9 @@ const head = { job: job ?? 'a made-up job', backend: `${kind} (${target})`, left
 // An event a line: readable, and small once compressed.
 const lines = events.map(event => JSON.stringify(round(event))).join(',\n')
 writeFileSync(file, `${JSON.stringify(head, null, 1).slice(0, -2)},\n "events": [\n${lines}\n]}\n`)
-console.log(`${events.length} events of ${head.job} are in ${file}; ${left.reduce((n, s) => n + s.buffers, 0)} buffers are left`)
+console.log(
+  `${events.length} events of ${head.job} are in ${file}; ${left.reduce((n, s) => n + s.buffers, 0)} buffers are left`,
+)
 
 /** Batches of images, a burst of small work, a cache that is never emptied, memory given back. */
 async function madeUp() {

@@ -102,7 +102,9 @@ describe('assert_no_leaks', () => {
       expect(error).toBeInstanceOf(api.RustorchError)
       ;({ message } = error as Error)
     }
-    expect(message).toMatch(/^assert_no_leaks: 4 buffers were not freed \(\d+ bytes\):\n {2}1 \(448 bytes\) at forgetful /)
+    expect(message).toMatch(
+      /^assert_no_leaks: 4 buffers were not freed \(\d+ bytes\):\n {2}1 \(448 bytes\) at forgetful /,
+    )
     expect(message.match(/leaks\.test\.ts/g)?.length).toBe(4)
     let lent: Float32Array | undefined
     expect(() =>
@@ -139,7 +141,6 @@ describe('assert_no_leaks', () => {
   })
 
   it('with async bodies, beside others', async () => {
-    let other: Promise<void> | undefined
     await MemoryManager.assert_no_leaks(async () => {
       const t = WasmTensor.ones([2])
       await wait(5)
@@ -152,7 +153,7 @@ describe('assert_no_leaks', () => {
       await wait(20)
       return 'done'
     })
-    other = wait(5).then(() => {
+    const other = wait(5).then(() => {
       leaking(WasmTensor.ones([2]))
     })
     expect(await waiting).toBe('done')
