@@ -39,7 +39,7 @@ export interface PoolOptions {
 export interface MemoryOptions extends PoolOptions {
   /**
    * bytes that may be had from the system for buffers in use and idle, by all pools and threads together; beyond it
-   * ERR_OUT_OF_MEMORY. Default: half of the machine's (the container's) memory natively, no limit in WASM.
+   * ERR_OUT_OF_MEMORY. Default: half of the memory of the machine, or of what its container may have, natively; 4 GiB in WASM.
    */
   max_bytes?: number
 }

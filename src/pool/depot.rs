@@ -13,7 +13,7 @@ use super::ledger::Ledger;
 use super::settings::Settings;
 use super::state::bytes;
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::atomic::{AtomicI32, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI32, AtomicI64, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Bytes of one class that a thread keeps to itself, if it has more than one block of it.
@@ -72,7 +72,7 @@ pub struct Depot {
     members: AtomicU32,
     owners: AtomicU32,
     idle: [AtomicI32; 3],
-    idle_bytes: AtomicU64,
+    idle_bytes: AtomicI64,
 }
 
 impl Default for Depot {
@@ -87,7 +87,7 @@ impl Default for Depot {
             members: AtomicU32::new(0),
             owners: AtomicU32::new(0),
             idle: Default::default(),
-            idle_bytes: AtomicU64::new(0),
+            idle_bytes: AtomicI64::new(0),
         }
     }
 }
@@ -250,7 +250,7 @@ impl Depot {
 
     fn count(&self, tier: Tier, capacity: usize, change: i32) {
         self.idle[tier as usize].fetch_add(change, Ordering::Relaxed);
-        let bytes = bytes(capacity) as u64;
+        let bytes = bytes(capacity) as i64;
         if change > 0 {
             self.idle_bytes.fetch_add(bytes, Ordering::Relaxed);
         } else {

@@ -177,10 +177,11 @@ impl Store {
         self.room_for_slot(op, class)?;
         let memory = match self.memory_for(class, zeroed) {
             Some(memory) => memory,
+            // What could not be had if everything were idle costs nothing.
+            None if bytes(class.capacity) > self.depot.ledger().limit() => return Err(self.no_memory(op, class)),
             None => {
-                let freed = self.gc_all();
-                let again = if freed > 0.0 { self.memory_for(class, zeroed) } else { None };
-                again.ok_or_else(|| self.no_memory(op, class))?
+                self.gc_all();
+                self.memory_for(class, zeroed).ok_or_else(|| self.no_memory(op, class))?
             }
         };
         self.add(op, pool, class, memory)
@@ -212,7 +213,7 @@ impl Store {
         let fast = pool == GLOBAL && self.pools[pool as usize].state.is_fast(class);
         let mark = if fast { class.index as i32 } else { NO_CLASS };
         let record = Record { next: 0, prev: 0, page, at, generation: 0, class: mark, len: 0, stamp: 0 };
-        let slot = Slot { ptr, capacity: class.capacity, pool, memory };
+        let slot = Slot { ptr, capacity: class.capacity, pool, class, memory };
         self.table.add(slot, record).ok_or_else(|| out_of_memory(op, class.capacity as f64))
     }
 
@@ -224,10 +225,9 @@ impl Store {
         let index = self.resolve(op, handle)?;
         self.look_around();
         let size = self.table.record(index).len as usize; // in use, so at or above 0
-        let Slot { capacity, pool, .. } = *self.table.slot(index);
+        let Slot { capacity, pool, class, .. } = *self.table.slot(index);
         let Self { table, pools, .. } = self;
-        let Pool { limits, state, closed, .. } = &mut pools[pool as usize];
-        let class = limits.class(capacity);
+        let Pool { state, closed, .. } = &mut pools[pool as usize];
         state.count_put(capacity);
         // A block made under other limits may fit no class of today.
         let keep =
@@ -267,8 +267,8 @@ impl Store {
             } else {
                 return;
             };
-            let Pool { limits, state, .. } = &self.pools[pool as usize];
-            let own = state.longest_idle(tier, *limits, &self.table);
+            let Pool { state, .. } = &self.pools[pool as usize];
+            let own = state.longest_idle(tier, &self.table);
             let age = own.map(|(index, _)| state.age(index, &self.table));
             if let Some(capacity) = self.evict_shared(pool, tier, age) {
                 self.evicted(pool, capacity);
@@ -337,9 +337,10 @@ impl Store {
         **state = kept;
         let Settings { limits, decay_ms, .. } = *settings;
         for index in table.indices() {
-            let slot = table.slot(index);
-            if slot.pool == pool && table.record(index).len >= 0 {
-                let class = limits.class(slot.capacity.max(1));
+            let slot = table.slot_mut(index);
+            if slot.pool == pool && slot.capacity > 0 {
+                let class = limits.class(slot.capacity);
+                slot.class = class;
                 let fast = pool == GLOBAL && class.capacity == slot.capacity && state.is_fast(class);
                 table.record_mut(index).class = if fast { class.index as i32 } else { NO_CLASS };
             }
@@ -385,9 +386,11 @@ impl Store {
         freed
     }
 
-    /// Gives every idle block of every pool back, as memory is short; the bytes.
-    fn gc_all(&mut self) -> f64 {
-        (0..self.pools.len() as u32).map(|pool| self.gc(pool)).sum()
+    /// Gives every idle block of every pool back, as memory is short.
+    fn gc_all(&mut self) {
+        for pool in 0..self.pools.len() as u32 {
+            self.gc(pool);
+        }
     }
 
     fn trim_slab(&mut self) {
@@ -403,12 +406,12 @@ impl Store {
         for class in 0..classes::CLASSES {
             loop {
                 let Self { table, pools, .. } = self;
-                let Pool { limits, state, .. } = &mut pools[pool as usize];
+                let Pool { state, .. } = &mut pools[pool as usize];
                 let index = state.newest[class] as u32;
                 if index == 0 {
                     break;
                 }
-                let class = limits.class(table.slot(index).capacity);
+                let class = table.slot(index).class;
                 state.unlink(index, class, table);
                 freed += bytes(class.capacity);
                 self.release(index);
