@@ -245,6 +245,13 @@ impl Depot {
         }
     }
 
+    /// Tells each capacity that has idle blocks, and how many.
+    pub fn each_idle(&self, mut tell: impl FnMut(usize, usize)) {
+        for (&capacity, shelf) in &self.lock().by_capacity {
+            tell(capacity, shelf.len());
+        }
+    }
+
     fn count(&self, tier: Tier, capacity: usize, change: i32) {
         self.idle[tier as usize].fetch_add(change, Ordering::Relaxed);
         let bytes = bytes(capacity) as i64;

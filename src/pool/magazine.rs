@@ -55,13 +55,11 @@ impl Store {
                 freed += self.evict_before(pool, before);
             }
             if pool == GLOBAL {
-                let mut gone = Vec::new();
                 let depot = std::sync::Arc::clone(&self.depot);
-                depot.decay(now - wait, |capacity| gone.push(capacity));
-                for capacity in gone {
+                depot.decay(now - wait, |capacity| {
                     freed += bytes(capacity);
                     self.evicted(pool, capacity);
-                }
+                });
             }
         }
         system::trim(freed);

@@ -16,6 +16,7 @@ mod magazine;
 pub mod report;
 pub mod settings;
 pub mod slab;
+pub mod snapshot;
 pub mod state;
 mod system;
 pub mod table;
@@ -189,6 +190,8 @@ impl Store {
     fn memory_for(&mut self, class: Class, zeroed: bool) -> Option<(NonNull<f32>, Memory)> {
         let ledger = self.depot.ledger();
         if class.capacity < MAX_SMALL {
+            let room = 2 * (self.slab.page_count() + 1);
+            self.dropped_pages.try_reserve(room.saturating_sub(self.dropped_pages.len())).ok()?;
             let place = self.slab.take(class.capacity, ledger)?;
             return Some((place.ptr, Memory::Page { page: place.page as u32, at: place.at as u32 }));
         }
@@ -303,6 +306,11 @@ impl Store {
 
     fn drop_page(&mut self, page: usize) {
         self.epoch += 1;
+        // There is room for each page twice; it is used up only where nobody asks for a long time.
+        if self.dropped_pages.len() == self.dropped_pages.capacity() {
+            self.dropped_pages.sort_unstable();
+            self.dropped_pages.dedup();
+        }
         self.dropped_pages.push(page);
     }
 
@@ -386,8 +394,10 @@ impl Store {
     }
 
     fn trim_slab(&mut self) {
-        for page in self.slab.trim() {
+        let mut from = 0;
+        while let Some(page) = self.slab.trim(from) {
             self.drop_page(page);
+            from = page + 1;
         }
     }
 
@@ -453,14 +463,34 @@ impl Store {
     }
 
     /// Handle, elements and bytes of every block in use, the largest first.
+    pub fn outstanding(&self) -> Result<Vec<(u32, usize, f64)>> {
+        let in_use = || self.table.indices().filter(|&i| self.table.record(i).len >= 0);
+        let (mut out, count) = (Vec::new(), in_use().count());
+        out.try_reserve_exact(count).map_err(|_| out_of_memory("outstanding", count as f64))?;
+        out.extend(in_use().map(|i| {
+            let (len, capacity) = (self.table.record(i).len as usize, self.table.slot(i).capacity);
+            (self.table.handle(i), len, bytes(capacity))
+        }));
+        out.sort_unstable_by(|a, b| b.2.total_cmp(&a.2).then(a.0.cmp(&b.0)));
+        Ok(out)
+    }
+
+    /// Elements had of every block of a pool, and elements asked for where it is in use.
+    pub fn blocks(&self, pool: u32) -> impl Iterator<Item = (usize, Option<usize>)> {
+        self.table.indices().filter_map(move |i| {
+            let (slot, len) = (self.table.slot(i), self.table.record(i).len);
+            let there = len != table::UNUSED && slot.pool == pool;
+            there.then(|| (slot.capacity, usize::try_from(len).ok()))
+        })
+    }
+
+    pub fn pages(&self) -> impl Iterator<Item = slab::PageUse> {
+        self.slab.usage()
+    }
+
     #[must_use]
-    pub fn outstanding(&self) -> Vec<(u32, usize, f64)> {
-        let mut out: Vec<_> = (self.table.indices())
-            .filter(|&i| self.table.record(i).len >= 0)
-            .map(|i| (self.table.handle(i), self.table.record(i).len as usize, bytes(self.table.slot(i).capacity)))
-            .collect();
-        out.sort_by(|a, b| b.2.total_cmp(&a.2).then(a.0.cmp(&b.0)));
-        out
+    pub fn limits(&self, pool: u32) -> Limits {
+        self.pools[pool as usize].limits
     }
 
     #[must_use]
@@ -506,7 +536,7 @@ impl Store {
 
     /// `size` as asked for, `capacity` as it is: both in elements.
     fn note(&mut self, kind: EventKind, size: usize, capacity: usize, tier: Tier, hit: bool) {
-        if self.tracing && self.events.len() < MAX_EVENTS {
+        if self.tracing && self.events.len() < MAX_EVENTS && self.events.try_reserve(1).is_ok() {
             let bytes = capacity * size_of::<f32>();
             self.events.push_back(Event { kind, size, bytes, tier, hit });
         }
