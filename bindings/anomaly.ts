@@ -67,7 +67,7 @@ export function readAnomaly(numbers: Float64Array, at: number): Anomaly {
     result.expected_low = low
     result.expected_high = numbers[at + 5] as number
     result.distance = numbers[at + 6] as number
-    result.statistic = STATISTICS[numbers[at + 7] as number]
+    result.statistic = STATISTICS[numbers[at + 7] as 0 | 1 | 2]
     const feature = numbers[at + 8] as number
     if (!Number.isNaN(feature)) result.feature = feature
   }
@@ -197,9 +197,7 @@ class AnomalyDetector extends Held {
 function make(threshold: unknown, window_size: unknown, options: DetectorOptions): number {
   const op = 'WasmAnomalyDetector'
   const numbers = optionNumbers(op, options, 'error')
-  return done(
-    seam.detector_new(number(op, 'threshold', threshold), number(op, 'window_size', window_size), ...numbers),
-  )
+  return done(seam.detector_new(number(op, 'threshold', threshold), number(op, 'window_size', window_size), ...numbers))
 }
 
 export type WasmAnomalyDetector = AnomalyDetector & CamelCase<AnomalyDetector> & Disposable

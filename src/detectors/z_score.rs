@@ -10,12 +10,12 @@
 //! Invariants: `ring[..position]` is the current block, `ring[position..]` what is left of the one before it. All but
 //! `ring` and the counters follows from them, which is why a snapshot holds nothing else.
 //!
-//! Cost: O(1) amortised for a value (every `window` values the block is turned in O(window)), 52 bytes a window value.
+//! Cost: O(1) amortised for a value (every `window` values the block is turned in O(window)), 42 bytes a window value.
 
 use super::anomaly::{Anomaly, Kind, Reason, Statistic};
 use super::options::{Missing, Options, Refractory};
 use super::rolling::{Moments, Rolling};
-use super::screen::Screen;
+use super::screen::{Screen, groups};
 use crate::error::{Code, Error, Result};
 use crate::stats::snapshot::{out_of_memory, reserve};
 use serde::Serialize;
@@ -112,11 +112,10 @@ impl ZScore {
     fn empty(op: &str, threshold: f64, window: u64, options: Options) -> Result<Self> {
         // Said in full here: what is beyond a `usize` depends on the build.
         let window = usize::try_from(window).map_err(|_| out_of_memory(op, window.saturating_mul(4)))?;
-        let (mut ring, mut wide, mut rough) = (Vec::new(), Vec::new(), [Vec::new(), Vec::new()]);
+        let (mut ring, mut wide, mut rough) = (Vec::new(), Vec::new(), Vec::new());
         reserve(op, &mut ring, window)?;
         reserve(op, &mut wide, window)?;
-        reserve(op, &mut rough[0], window)?;
-        reserve(op, &mut rough[1], window)?;
+        reserve(op, &mut rough, groups(window))?;
         Ok(Self {
             threshold,
             window,
@@ -218,7 +217,7 @@ impl ZScore {
     /// Full windows, within one block.
     fn run_block(&mut self, mut values: &[f32], found: &mut Vec<Anomaly>) -> Result<()> {
         while !values.is_empty() {
-            let cleared = self.screen.take(self.position, values);
+            let cleared = self.screen.take(self.position, &self.ring, values);
             let (clear, unclear) = values.split_at(cleared);
             self.ring[self.position..self.position + cleared].copy_from_slice(clear);
             self.recent.see_all(clear);
@@ -251,7 +250,7 @@ impl ZScore {
         }
         let mut anomaly = None;
         if self.count >= self.warm_up() {
-            let cleared = self.screen.clears(self.position, x);
+            let cleared = self.screen.clears(self.position, &self.ring, x);
             if !cleared {
                 anomaly = self.verdict(x);
             }
