@@ -30,6 +30,16 @@ export interface PoolOptions {
   medium_limit?: number
   /** bytes that idle buffers may hold in all tiers together. Default: no limit. */
   max_idle_bytes?: number
+  /** milliseconds after which an unused idle buffer goes back to the system, at the next operation; 0: never. Default 10,000. */
+  decay_ms?: number
+}
+
+export interface MemoryOptions extends PoolOptions {
+  /**
+   * bytes that may be had from the system for buffers in use and idle, by all pools and threads together; beyond it
+   * ERR_OUT_OF_MEMORY. Default: half of the machine's (the container's) memory natively, no limit in WASM.
+   */
+  max_bytes?: number
 }
 
 /** What the JSON of `get_stats` holds. */
@@ -55,6 +65,10 @@ export interface StatsJson {
   returned: number
   /** came back by garbage collection */
   collected: number
+  /** bytes had from the system for buffers in use and idle, by all pools and threads of the process (native) */
+  system_bytes: number
+  /** threads that share the pool; 1 in WASM */
+  threads: number
 }
 
 /** A buffer in use, as `MemoryManager.outstanding` lists it. */
@@ -67,9 +81,10 @@ export interface Outstanding {
 
 const DEFAULT_SMALL_LIMIT = 256
 const DEFAULT_MEDIUM_LIMIT = 262_144
+const DEFAULT_DECAY_MS = 10_000
 const MEBIBYTE = 1024 * 1024
 
-function poolArguments(op: string, max_size: unknown, options: PoolOptions = {}): [number, number, number, number] {
+function poolArguments(op: string, max_size: unknown, options: PoolOptions = {}): [number, number, number, number, number] {
   if (typeof options !== 'object' || options === null) {
     fail('ERR_ARGUMENT', op, `options must be an object, got ${show(options)}`)
   }
@@ -77,19 +92,23 @@ function poolArguments(op: string, max_size: unknown, options: PoolOptions = {})
     small_limit = DEFAULT_SMALL_LIMIT,
     medium_limit = DEFAULT_MEDIUM_LIMIT,
     max_idle_bytes = Number.POSITIVE_INFINITY,
+    decay_ms = DEFAULT_DECAY_MS,
   } = options
   return [
     finite(op, 'max_size', max_size),
     finite(op, 'small_limit', small_limit),
     finite(op, 'medium_limit', medium_limit),
     number(op, 'max_idle_bytes', max_idle_bytes),
+    finite(op, 'decay_ms', decay_ms),
   ]
 }
 
 /**
- * The pool that tensors and buffers come from: of the thread natively, of the instance in WASM.
+ * The pool that tensors and buffers come from: natively one for all threads of the process, in WASM one for the instance.
  *
- * Buffers that come back wait in free lists by size class, in three tiers, for the next request of their size.
+ * Buffers that come back wait in free lists by size class, in three tiers, for the next request of their size. Each
+ * thread keeps the newest to itself, so that it needs no lock; older ones of 256 elements and more are anybody's. The
+ * counters are the thread's own.
  */
 class Manager {
   /**
@@ -98,8 +117,11 @@ class Manager {
    * `max_size` is how many idle buffers each tier may keep; with 0 none is kept. Where a tier is full, the buffer that
    * came back longest ago goes. Without this call the pool starts at its first use, with 100.
    */
-  static init_pool(max_size: number, options?: PoolOptions): void {
-    done(seam.init_pool(...poolArguments('init_pool', max_size, options)))
+  static init_pool(max_size: number, options?: MemoryOptions): void {
+    const settings = poolArguments('init_pool', max_size, options)
+    const { max_bytes } = options ?? {}
+    if (Number.isNaN(max_bytes)) fail('ERR_ARGUMENT', 'init_pool', 'max_bytes must be at least 0, got NaN')
+    done(seam.init_pool(...settings, max_bytes === undefined ? Number.NaN : number('init_pool', 'max_bytes', max_bytes)))
   }
 
   /**

@@ -2,8 +2,8 @@
 
 /** The seam: what both builds export. A call that fails gives NaN and raises the desk's signal. */
 export interface Calls {
-  /** Starts the global pool afresh. */
-  init_pool(max_size: number, small_limit: number, medium_limit: number, max_idle_bytes: number): number
+  /** Starts the global pool afresh. `max_bytes` of NaN: the default. */
+  init_pool(max_size: number, small_limit: number, medium_limit: number, max_idle_bytes: number, decay_ms: number, max_bytes: number): number
   /** A handle to a block of the pool, contents undefined. */
   acquire(pool: number, size: number): number
   /** A handle to a zeroed block of the pool. */
@@ -21,7 +21,7 @@ export interface Calls {
   /** Text: the global pool's hit rate and rating as JSON. */
   cache_efficiency(): number
   /** A pool of its own; its number. */
-  new_pool(max_size: number, small_limit: number, medium_limit: number, max_idle_bytes: number): number
+  new_pool(max_size: number, small_limit: number, medium_limit: number, max_idle_bytes: number, decay_ms: number): number
   /** Frees a pool's idle memory and closes it. */
   close_pool(pool: number): number
   /** 1: record what the global pool does; 0: stop. */

@@ -23,8 +23,8 @@ macro_rules! for_each_call {
     ($emit:ident) => {
         $emit! {
             // -------------------------------------------------- memory
-            /// Starts the global pool afresh.
-            init_pool(max_size, small_limit, medium_limit, max_idle_bytes);
+            /// Starts the global pool afresh. `max_bytes` of NaN: the default.
+            init_pool(max_size, small_limit, medium_limit, max_idle_bytes, decay_ms, max_bytes);
             /// A handle to a block of the pool, contents undefined.
             acquire(pool, size);
             /// A handle to a zeroed block of the pool.
@@ -42,7 +42,7 @@ macro_rules! for_each_call {
             /// Text: the global pool's hit rate and rating as JSON.
             cache_efficiency();
             /// A pool of its own; its number.
-            new_pool(max_size, small_limit, medium_limit, max_idle_bytes);
+            new_pool(max_size, small_limit, medium_limit, max_idle_bytes, decay_ms);
             /// Frees a pool's idle memory and closes it.
             close_pool(pool);
             /// 1: record what the global pool does; 0: stop.

@@ -5,7 +5,9 @@
 //! capacity has room (so that one tensor made and freed in turn does not move pages).
 
 use super::block::Block;
+use super::ledger::Ledger;
 use std::ptr::NonNull;
+use std::sync::Arc;
 
 /// Elements of a page: 64 KiB.
 pub const PAGE_ELEMENTS: usize = 16_384;
@@ -41,17 +43,18 @@ pub struct Slab {
     vacant: Vec<usize>,
     /// For each capacity, the pages that have room, the last used at the end.
     roomy: Vec<Vec<usize>>,
+    alive: usize,
 }
 
 impl Slab {
     /// A block of `capacity` elements, at most [`MAX_SMALL`]; `None` when memory is out.
-    pub fn take(&mut self, capacity: usize) -> Option<Place> {
+    pub fn take(&mut self, capacity: usize, ledger: &Arc<Ledger>) -> Option<Place> {
         if self.roomy.len() <= MAX_SMALL {
             self.roomy.resize_with(MAX_SMALL + 1, Vec::new);
         }
         let index = match self.roomy[capacity].last() {
             Some(&index) => index,
-            None => self.add_page(capacity)?,
+            None => self.add_page(capacity, ledger)?,
         };
         let page = self.pages[index].as_mut()?;
         let number = usize::from(page.free.pop()?);
@@ -101,12 +104,12 @@ impl Slab {
     }
 
     #[must_use]
-    pub fn bytes(&self) -> usize {
-        self.pages.iter().flatten().count() * PAGE_ELEMENTS * size_of::<f32>()
+    pub const fn bytes(&self) -> usize {
+        self.alive * PAGE_ELEMENTS * size_of::<f32>()
     }
 
-    fn add_page(&mut self, capacity: usize) -> Option<usize> {
-        let memory = Block::zeroed(PAGE_ELEMENTS)?;
+    fn add_page(&mut self, capacity: usize, ledger: &Arc<Ledger>) -> Option<usize> {
+        let memory = Block::zeroed(PAGE_ELEMENTS, ledger)?;
         let mut page = Page { memory, capacity, free: Vec::new(), used: 0 };
         let blocks = page.blocks();
         page.free.try_reserve_exact(blocks).ok()?;
@@ -119,11 +122,13 @@ impl Slab {
             self.pages[index] = Some(page);
         }
         self.roomy[capacity].push(index);
+        self.alive += 1;
         Some(index)
     }
 
     fn drop_page(&mut self, page: usize, capacity: usize) -> usize {
         self.pages[page] = None;
+        self.alive -= 1;
         self.vacant.push(page);
         self.roomy[capacity].retain(|&p| p != page);
         page
@@ -137,13 +142,13 @@ impl Slab {
 
 #[cfg(test)]
 mod tests {
-    use super::{PAGE_ELEMENTS, Slab};
+    use super::{Arc, PAGE_ELEMENTS, Slab};
 
     #[test]
     fn blocks_of_a_page_do_not_overlap_and_pages_come_and_go() {
-        let mut slab = Slab::default();
+        let (mut slab, ledger) = (Slab::default(), Arc::default());
         let per_page = PAGE_ELEMENTS / 5;
-        let places: Vec<_> = (0..per_page * 3).map(|_| slab.take(5).unwrap()).collect();
+        let places: Vec<_> = (0..per_page * 3).map(|_| slab.take(5, &ledger).unwrap()).collect();
         let mut starts: Vec<_> = places.iter().map(|p| p.ptr.as_ptr() as usize).collect();
         starts.sort_unstable();
         assert!(starts.windows(2).all(|w| w[1] - w[0] >= 20));
@@ -152,7 +157,7 @@ mod tests {
         assert_eq!((gone, slab.used()), (2, 0));
         assert_eq!(slab.trim().len(), 1);
         assert_eq!(slab.bytes(), 0);
-        slab.take(7).unwrap();
+        slab.take(7, &ledger).unwrap();
         assert_eq!(slab.page_count(), 3, "vacant page numbers are used again");
     }
 }

@@ -54,6 +54,15 @@ pub enum Memory {
     Own(Block),
 }
 
+impl Memory {
+    const fn own_bytes(&self) -> usize {
+        match self {
+            Self::Own(block) => block.capacity() * size_of::<f32>(),
+            Self::None | Self::Page { .. } => 0,
+        }
+    }
+}
+
 #[derive(Debug)]
 pub struct Slot {
     pub ptr: NonNull<f32>,
@@ -67,6 +76,8 @@ pub struct Table {
     records: Vec<Record>,
     slots: Vec<Slot>,
     vacant: Vec<u32>,
+    /// Bytes of the blocks that stand alone.
+    own_bytes: usize,
     /// Outgrown record memory: JavaScript may hold its view until it looks at the new one.
     retired: Vec<Vec<Record>>,
 }
@@ -83,6 +94,7 @@ impl Table {
         let i = index as usize;
         let generation = self.records[i].generation;
         self.records[i] = Record { generation, ..record };
+        self.own_bytes += slot.memory.own_bytes();
         self.slots[i] = slot;
         Some(index)
     }
@@ -93,7 +105,15 @@ impl Table {
         let generation = (self.records[i].generation + 1) & GENERATION_MASK;
         self.records[i] = Record { generation, ..BLANK };
         self.vacant.push(index);
-        std::mem::replace(&mut self.slots[i], blank_slot())
+        let slot = std::mem::replace(&mut self.slots[i], blank_slot());
+        self.own_bytes -= slot.memory.own_bytes();
+        slot
+    }
+
+    /// Bytes of the blocks that stand alone.
+    #[must_use]
+    pub const fn own_bytes(&self) -> usize {
+        self.own_bytes
     }
 
     fn grow(&mut self) -> Option<()> {
