@@ -175,7 +175,8 @@ describe('limits', () => {
   })
 
   it('max_bytes: idle buffers make room, then it is ERR_OUT_OF_MEMORY, and the next call works', () => {
-    const { system_bytes } = stats() // other tests left some
+    MemoryManager.gc()
+    const { system_bytes } = stats() // other tests hold some
     MemoryManager.init_pool(100, { max_bytes: system_bytes + 4e6 })
     WasmTensor.ones([500_000]).free()
     const kept = WasmTensor.ones([600_000])

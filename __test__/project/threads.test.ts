@@ -16,7 +16,7 @@ async function figures(script: string, ...args: string[]) {
 }
 
 describe('100 workers, terminated at any moment', () => {
-  it('leave nothing behind but idle blocks, which serve the main thread', async () => {
+  it('leave nothing behind but idle blocks, which serve others', async () => {
     const { done, before, cache_hits, after } = await figures('many.mjs', 'main')
     expect(done).toBe(100)
     expect(before).toMatchObject({ threads: 1, buffers_in_use: 0 })

@@ -206,8 +206,12 @@ impl Depot {
         let limits = shelves.settings.limits;
         let (capacity, age) = (shelves.by_capacity.iter())
             .filter(|(capacity, _)| tier.is_none_or(|tier| limits.tier(**capacity) == tier))
-            .filter_map(|(&capacity, shelf)| Some((capacity, now.since(shelf.front()?.came))))
-            .max_by_key(|&(_, age)| age)?;
+            .filter_map(|(&capacity, shelf)| {
+                let oldest = shelf.front()?;
+                Some((capacity, now.since(oldest.came), oldest.time))
+            })
+            .max_by(|a, b| a.1.cmp(&b.1).then(b.2.total_cmp(&a.2)))
+            .map(|(capacity, age, _)| (capacity, age))?;
         if than.is_some_and(|than| than >= age) {
             return None;
         }
