@@ -298,8 +298,7 @@ class Run {
 
   check(after: string): void {
     agree(counters(MemoryManager.get_stats()), this.model.stats(), `after ${after}`)
-    for (const { pool, model } of this.own)
-      agree(counters(pool.get_stats()), model.stats(), `own pool after ${after}`)
+    for (const { pool, model } of this.own) agree(counters(pool.get_stats()), model.stats(), `own pool after ${after}`)
     if (this.model.events) {
       const seen = this.events.map(({ kind, size, bytes, tier, hit }) => ({ kind, size, bytes, tier, hit }))
       agree(seen, this.model.events, `events of ${after}`)

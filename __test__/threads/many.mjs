@@ -57,5 +57,7 @@ if (here === undefined) {
   const { cache_hits } = JSON.parse(here.MemoryManager.get_stats())
   again.free()
   const freed = here.MemoryManager.gc()
-  console.log(JSON.stringify({ done: next, before, cache_hits, freed, after: JSON.parse(here.MemoryManager.get_stats()) }))
+  console.log(
+    JSON.stringify({ done: next, before, cache_hits, freed, after: JSON.parse(here.MemoryManager.get_stats()) }),
+  )
 }
