@@ -130,9 +130,9 @@ export interface Calls {
   detector_new(threshold: number, window_size: number, warm_up: number, missing: number, refractory: number, direction: number): number
   /** Ends a detector. */
   detector_free(id: number): number
-  /** One value. 1: an anomaly, in seven cells. */
+  /** One value. 1: an anomaly, in nine cells. */
   detector_push(id: number, value: number): number
-  /** Values in a block. How many anomalies; numbers: seven for each. */
+  /** Values in a block. How many anomalies; numbers: nine for each. */
   detector_batch(id: number, x: number, len: number): number
   /** As `detector_batch`, by the z-score against all values. op: 0 detect_statistical, 1 detect_anomalies_batch. */
   detector_statistical(op: number, x: number, len: number, threshold: number): number
@@ -153,12 +153,12 @@ export interface Calls {
   /** Numbers: an isolation forest's score of each row. */
   isolation_scores(x: number, len: number, columns: number, n_trees: number, seed: number): number
   /** A time series; its number. A period of NaN: none given. */
-  series_new(window_size: number, seasonal_period: number): number
+  series_new(window_size: number, seasonal_period: number, warm_up: number, missing: number, refractory: number, direction: number): number
   /** Ends it. */
   series_free(id: number): number
   /** The score of the next value. A timestamp of NaN: none given. */
   series_score(id: number, value: number, timestamp: number): number
-  /** The next value. 1: an anomaly, in seven cells, and its timestamp. */
+  /** The next value. 1: an anomaly, in nine cells, and its timestamp. */
   series_add(id: number, timestamp: number, value: number): number
   /** Text: the trend as JSON. */
   series_trend(id: number): number

@@ -161,9 +161,9 @@ macro_rules! for_each_call {
             detector_new(threshold, window_size, warm_up, missing, refractory, direction);
             /// Ends a detector.
             detector_free(id);
-            /// One value. 1: an anomaly, in seven cells.
+            /// One value. 1: an anomaly, in nine cells.
             detector_push(id, value);
-            /// Values in a block. How many anomalies; numbers: seven for each.
+            /// Values in a block. How many anomalies; numbers: nine for each.
             detector_batch(id, x, len);
             /// As `detector_batch`, by the z-score against all values. op: 0 detect_statistical, 1 detect_anomalies_batch.
             detector_statistical(op, x, len, threshold);
@@ -185,12 +185,12 @@ macro_rules! for_each_call {
             isolation_scores(x, len, columns, n_trees, seed);
             // -------------------------------------------------- time series
             /// A time series; its number. A period of NaN: none given.
-            series_new(window_size, seasonal_period);
+            series_new(window_size, seasonal_period, warm_up, missing, refractory, direction);
             /// Ends it.
             series_free(id);
             /// The score of the next value. A timestamp of NaN: none given.
             series_score(id, value, timestamp);
-            /// The next value. 1: an anomaly, in seven cells, and its timestamp.
+            /// The next value. 1: an anomaly, in nine cells, and its timestamp.
             series_add(id, timestamp, value);
             /// Text: the trend as JSON.
             series_trend(id);

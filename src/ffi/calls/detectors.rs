@@ -1,38 +1,50 @@
 //! Anomaly detectors.
 
-use crate::detectors::anomaly::{Anomaly, Direction, Kind, Missing, Options};
+use crate::detectors::anomaly::{Anomaly, Kind, Statistic};
 use crate::detectors::isolation_forest;
+use crate::detectors::options::{Direction, Missing, Options};
 use crate::detectors::statistical::statistical;
 use crate::detectors::z_score::ZScore;
 use crate::error::Result;
 use crate::ffi::instance::Instance;
 use crate::stats::snapshot::reserve;
 
-/// An anomaly as JavaScript reads it: seven numbers, see `bindings/anomaly.ts`.
-pub(super) fn numbers(anomaly: &Anomaly) -> [f64; 7] {
+/// Numbers of an anomaly.
+const FIELDS: usize = 9;
+
+/// An anomaly as JavaScript reads it, see `bindings/anomaly.ts`; NaN for what it has not.
+pub(super) fn numbers(anomaly: &Anomaly) -> [f64; FIELDS] {
     let kind = match anomaly.kind {
         Kind::High => 0.0,
         Kind::Low => 1.0,
         Kind::Isolated => 2.0,
     };
-    let reason = anomaly.reason.map_or([f64::NAN; 3], |r| [r.expected_low, r.expected_high, r.distance]);
-    [anomaly.index as f64, anomaly.value, anomaly.score, kind, reason[0], reason[1], reason[2]]
+    let [low, high, distance, statistic, feature] = anomaly.reason.map_or([f64::NAN; 5], |r| {
+        let statistic = match r.statistic {
+            Statistic::ZScore => 0.0,
+            Statistic::IsolationScore => 1.0,
+            Statistic::Residual => 2.0,
+        };
+        let feature = r.feature.map_or(f64::NAN, |column| column as f64);
+        [r.expected_low, r.expected_high, r.distance, statistic, feature]
+    });
+    [anomaly.index as f64, anomaly.value, anomaly.score, kind, low, high, distance, statistic, feature]
 }
 
-/// Options as JavaScript numbers them.
-fn options(warm_up: f64, missing: f64, refractory: f64, direction: f64) -> Options {
+/// Options as JavaScript numbers them; a negative `warm_up`: none given.
+pub(super) fn options(warm_up: f64, missing: f64, refractory: f64, direction: f64) -> Options {
     Options {
         warm_up: (warm_up >= 0.0).then_some(warm_up as u64),
-        missing: [Missing::Error, Missing::Skip, Missing::Carry][(missing as usize).min(2)],
+        missing: Missing::ALL[(missing as usize).min(2)],
         refractory: refractory as u64,
-        direction: [Direction::Both, Direction::High, Direction::Low][(direction as usize).min(2)],
+        direction: Direction::ALL[(direction as usize).min(2)],
     }
 }
 
 impl Instance {
     /// Puts a list of anomalies where JavaScript reads lists; returns how many they are.
     fn list(&mut self, op: &str, found: &[Anomaly]) -> Result<f64> {
-        self.new_numbers(op, found.len() * 7)?.extend(found.iter().flat_map(numbers));
+        self.new_numbers(op, found.len() * FIELDS)?.extend(found.iter().flat_map(numbers));
         Ok(found.len() as f64)
     }
 
@@ -59,7 +71,7 @@ impl Instance {
         match self.detectors.get("detect_realtime", id)?.push(value)? {
             None => Ok(0.0),
             Some(anomaly) => {
-                self.desk.cells[..7].copy_from_slice(&numbers(&anomaly));
+                self.desk.cells[..FIELDS].copy_from_slice(&numbers(&anomaly));
                 Ok(1.0)
             }
         }

@@ -1,6 +1,6 @@
 //! Time series: level, trend, season, and the streaming score.
 
-use super::detectors::numbers;
+use super::detectors::{numbers, options};
 use crate::detectors::time_series::TimeSeries;
 use crate::error::Result;
 use crate::ffi::instance::Instance;
@@ -12,8 +12,17 @@ fn given(number: f64) -> Option<f64> {
 }
 
 impl Instance {
-    pub fn series_new(&mut self, window_size: f64, seasonal_period: f64) -> Result<f64> {
-        let series = TimeSeries::new(window_size, given(seasonal_period))?;
+    pub fn series_new(
+        &mut self,
+        window_size: f64,
+        seasonal_period: f64,
+        warm_up: f64,
+        missing: f64,
+        refractory: f64,
+        direction: f64,
+    ) -> Result<f64> {
+        let options = options(warm_up, missing, refractory, direction);
+        let series = TimeSeries::with_options(window_size, given(seasonal_period), options)?;
         self.series.add("WasmTimeSeriesDetector", series)
     }
 
