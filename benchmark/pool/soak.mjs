@@ -18,7 +18,7 @@ const SLACK = 24 * 2 ** 20
 if (values.build === undefined) {
   run(process.execPath, [at('scripts', 'build.mjs'), 'all'])
   step(`${operations} operations in Rust`)
-  run('cargo', ['test', '--quiet', '--release', '--test', 'soak', '--', '--nocapture'], {
+  run('cargo', ['test', '--quiet', '--test', 'soak', '--', '--nocapture'], {
     env: { SOAK_OPERATIONS: String(operations) },
   })
   for (const build of ['native', 'wasm']) {
