@@ -236,16 +236,20 @@ Object.assign(METHODS, {
     (['add_point', 'score', 'get_trend_analysis', 'get_seasonal_analysis', 'snapshot'] as const).map(name => [
       `WasmTimeSeriesDetector#${name}`,
       (api: Api) => {
-        const detector = new api.WasmTimeSeriesDetector(200, 24)
-        const found = [...stream(3000)].map((v, i) =>
-          name === 'score' ? detector.score(v, i * 60) : detector.add_point(i * 60, v),
+        const options = { warm_up: 80, missing: 'carry', refractory: 5, direction: 'high' } as const
+        return [new api.WasmTimeSeriesDetector(200, 24), new api.WasmTimeSeriesDetector(200, 24, options)].map(
+          detector => {
+            const found = [...stream(3000), Number.NaN, 1].map((v, i) =>
+              name === 'score' ? detector.score(v, i * 60) : detector.add_point(i * 60, v),
+            )
+            return [...found, detector.get_trend_analysis(), detector.get_seasonal_analysis(), detector.snapshot()]
+          },
         )
-        return [...found, detector.get_trend_analysis(), detector.get_seasonal_analysis(), detector.snapshot()]
       },
     ]),
   ),
   'WasmTimeSeriesDetector.from_snapshot': (api, other) => {
-    const before = new other.WasmTimeSeriesDetector(100)
+    const before = new other.WasmTimeSeriesDetector(100, undefined, { refractory: 20, direction: 'low' })
     ;[...stream(777)].forEach((v, i) => {
       before.add_point(i, v)
     })

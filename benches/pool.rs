@@ -1,7 +1,7 @@
 //! The pool: a warm get and return, a random trace, and the same without a pool.
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use rustorch_wasm::pool::classes::Limits;
+use rustorch_wasm::pool::settings::Settings;
 use rustorch_wasm::pool::{GLOBAL, Store};
 use std::hint::black_box;
 
@@ -53,7 +53,7 @@ fn pool(c: &mut Criterion) {
     let sizes = trace(10_000);
     for (name, max_size) in [("with the pool", 200), ("with none", 0)] {
         let mut store = Store::default();
-        store.init(GLOBAL, max_size, Limits::default(), f64::INFINITY);
+        store.init(GLOBAL, &Settings { max_size, ..Settings::default() });
         assert_eq!(run(&mut store, &sizes), 10_000.0);
         assert_eq!(store.state(GLOBAL).bytes_in_use, 0.0);
         c.bench_function(&format!("a trace of 10,000 {name}"), |b| b.iter(|| run(&mut store, &sizes)));

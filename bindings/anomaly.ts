@@ -23,13 +23,23 @@ export interface Anomaly {
   expected_high?: number
   /** how far the value lies outside that range, in its own unit */
   distance?: number
+  /** what the score is: of the rolling z-score, of an isolation forest, or of a forecast's residual */
+  statistic?: 'z_score' | 'isolation_score' | 'residual'
+  /** isolation forest: the column of `value` and of the range */
+  feature?: number
 }
 
-/** What a detector does beyond its threshold. */
+/** What a detector of streams does beyond its method. */
 export interface DetectorOptions {
-  /** values that must be in before the first verdict; default: the smaller of the window and 10 */
+  /**
+   * values that must be in before the first verdict, at least 1; default of WasmAnomalyDetector: the smaller of the window
+   * and 10; of WasmTimeSeriesDetector: 100 for `score`, a season and 10 more for `add_point`
+   */
   warm_up?: number
-  /** NaN is refused ('error', the default), moves the index only ('skip'), or repeats the last value ('carry') */
+  /**
+   * NaN is refused ('error', the default of WasmAnomalyDetector), moves the index only ('skip', that of
+   * WasmTimeSeriesDetector), or repeats the last value without a verdict ('carry')
+   */
   missing?: 'error' | 'skip' | 'carry'
   /** one alert for an event: none while one of so many values before was out of range; default 0 */
   refractory?: number
@@ -38,11 +48,13 @@ export interface DetectorOptions {
 }
 
 const TYPES = ['high', 'low', 'isolated']
-const FIELDS = 7
-const MISSING = ['error', 'skip', 'carry']
-const DIRECTIONS = ['both', 'high', 'low']
+const STATISTICS = ['z_score', 'isolation_score', 'residual'] as const
+/** Numbers of an anomaly. */
+export const FIELDS = 9
+const MISSING = ['error', 'skip', 'carry'] as const
+const DIRECTIONS = ['both', 'high', 'low'] as const
 
-/** An anomaly from seven numbers, as src/ffi/calls/detectors.rs lays them out. */
+/** An anomaly from its numbers, as src/ffi/calls/detectors.rs lays them out. */
 export function readAnomaly(numbers: Float64Array, at: number): Anomaly {
   const result: Anomaly = {
     index: numbers[at] as number,
@@ -55,6 +67,9 @@ export function readAnomaly(numbers: Float64Array, at: number): Anomaly {
     result.expected_low = low
     result.expected_high = numbers[at + 5] as number
     result.distance = numbers[at + 6] as number
+    result.statistic = STATISTICS[numbers[at + 7] as 0 | 1 | 2]
+    const feature = numbers[at + 8] as number
+    if (!Number.isNaN(feature)) result.feature = feature
   }
   return result
 }
@@ -66,11 +81,27 @@ function anomalies(count: number): Anomaly[] {
   return Array.from({ length: count }, (_, i) => readAnomaly(list, i * FIELDS))
 }
 
-function choice(name: string, values: readonly string[], value: unknown): number {
+function choice(op: string, name: string, values: readonly string[], value: unknown): number {
   const at = values.indexOf(value as string)
-  if (at < 0)
-    fail('ERR_ARGUMENT', 'WasmAnomalyDetector', `${name} must be one of ${values.join(', ')}, got ${show(value)}`)
+  if (at < 0) fail('ERR_ARGUMENT', op, `${name} must be one of ${values.join(', ')}, got ${show(value)}`)
   return at
+}
+
+/** Options as the seam takes them: warm_up (-1: none given), missing, refractory, direction. */
+export function optionNumbers(
+  op: string,
+  options: DetectorOptions,
+  missingDefault: 'error' | 'skip',
+): [number, number, number, number] {
+  if (typeof options !== 'object' || options === null)
+    fail('ERR_ARGUMENT', op, `options must be an object, got ${show(options)}`)
+  const { warm_up, missing = missingDefault, refractory = 0, direction = 'both' } = options
+  return [
+    warm_up === undefined ? -1 : wholeNumber(op, 'warm_up', warm_up),
+    choice(op, 'missing', MISSING, missing),
+    wholeNumber(op, 'refractory', refractory),
+    choice(op, 'direction', DIRECTIONS, direction),
+  ]
 }
 
 /**
@@ -165,19 +196,8 @@ class AnomalyDetector extends Held {
 
 function make(threshold: unknown, window_size: unknown, options: DetectorOptions): number {
   const op = 'WasmAnomalyDetector'
-  if (typeof options !== 'object' || options === null)
-    fail('ERR_ARGUMENT', op, `options must be an object, got ${show(options)}`)
-  const { warm_up, missing = 'error', refractory = 0, direction = 'both' } = options
-  return done(
-    seam.detector_new(
-      number(op, 'threshold', threshold),
-      number(op, 'window_size', window_size),
-      warm_up === undefined ? -1 : wholeNumber(op, 'warm_up', warm_up),
-      choice('missing', MISSING, missing),
-      wholeNumber(op, 'refractory', refractory),
-      choice('direction', DIRECTIONS, direction),
-    ),
-  )
+  const numbers = optionNumbers(op, options, 'error')
+  return done(seam.detector_new(number(op, 'threshold', threshold), number(op, 'window_size', window_size), ...numbers))
 }
 
 export type WasmAnomalyDetector = AnomalyDetector & CamelCase<AnomalyDetector> & Disposable

@@ -24,15 +24,18 @@ import {
   STATE_BYTES_IN_USE,
   STATE_CAPACITY,
   STATE_CLASS_OF,
+  STATE_DECAY_AT,
   STATE_HITS,
   STATE_IDLE,
   STATE_MAX_IDLE_BYTES,
   STATE_MAX_SIZE,
   STATE_NEWEST,
+  STATE_NOW,
   STATE_OLDEST,
   STATE_PEAK_BYTES,
   STATE_RETURNED,
   STATE_SAVED_BYTES,
+  STATE_SHARED_BYTES,
   STATE_TICK,
 } from './generated/layout'
 import { build, done, seam, whenRemapped } from './seam'
@@ -72,28 +75,35 @@ export function startHeap(): void {
   remap()
 }
 
-/** Milliseconds since this module began, in an i32: a block in use carries when it was taken where an idle one carries its tick. */
+/** A block in use carries when it was taken, in milliseconds since this, where an idle one carries its tick. */
 const BEGUN = Date.now()
-const clock = (): number => Date.now() - BEGUN
+
+/** Tells the pool the time before a call that takes or gives: it has no clock, and idle blocks go after a while. */
+function tellTime(): void {
+  f64[STATE_NOW] = Date.now()
+}
 
 /** How long ago a block was taken. */
 export function ageOf(handle: number): number {
-  return clock() - (records[((handle & SLOT_MASK) << RECORD_SHIFT) + RECORD_STAMP] as number)
+  return Date.now() - BEGUN - (records[((handle & SLOT_MASK) << RECORD_SHIFT) + RECORD_STAMP] as number)
 }
 
 /** A handle to a zeroed block of any pool. */
 export function takeZeroed(pool: number, n: number): number {
+  tellTime()
   return stamped(done(seam.acquire_zeroed(pool, n)))
 }
 
 /** A handle to a block of any pool, contents undefined. */
 export function takeFrom(pool: number, n: number): number {
-  return pool === GLOBAL ? take(n) : stamped(done(seam.acquire(pool, n)))
+  if (pool === GLOBAL) return take(n)
+  tellTime()
+  return stamped(done(seam.acquire(pool, n)))
 }
 
 /** Notes when a block was taken. */
 export function stamped(handle: number): number {
-  records[((handle & SLOT_MASK) << RECORD_SHIFT) + RECORD_STAMP] = clock()
+  records[((handle & SLOT_MASK) << RECORD_SHIFT) + RECORD_STAMP] = Date.now() - BEGUN
   return handle
 }
 
@@ -101,7 +111,8 @@ export function stamped(handle: number): number {
 export function take(n: number): number {
   if (n < MAX_SMALL) {
     const c = u8[STATE_CLASS_OF + n] as number
-    if (c !== LONG_WAY) {
+    const now = Date.now()
+    if (c !== LONG_WAY && now < (f64[STATE_DECAY_AT] as number)) {
       const slot = i32[STATE_NEWEST + c] as number
       if (slot !== 0) {
         const r = slot << RECORD_SHIFT
@@ -111,7 +122,7 @@ export function take(n: number): number {
         else records[(next << RECORD_SHIFT) + RECORD_PREV] = 0
         i32[STATE_IDLE]!--
         records[r + RECORD_LEN] = n
-        records[r + RECORD_STAMP] = clock()
+        records[r + RECORD_STAMP] = now - BEGUN
         const bytes = (i32[STATE_CAPACITY + c] as number) * 4
         f64[STATE_ALLOCATIONS]!++
         f64[STATE_HITS]!++
@@ -125,6 +136,7 @@ export function take(n: number): number {
       }
     }
   }
+  tellTime()
   return stamped(done(seam.acquire(GLOBAL, n)))
 }
 
@@ -137,7 +149,8 @@ export function give(handle: number): void {
     const bytes = (i32[STATE_CAPACITY + c] as number) * 4
     const idleBytes = (f64[STATE_BYTES_IDLE] as number) + bytes
     const idle = i32[STATE_IDLE] as number
-    if (idle < (i32[STATE_MAX_SIZE] as number) && idleBytes <= (f64[STATE_MAX_IDLE_BYTES] as number)) {
+    const room = (f64[STATE_MAX_IDLE_BYTES] as number) - (f64[STATE_SHARED_BYTES] as number)
+    if (idle < (i32[STATE_MAX_SIZE] as number) && idleBytes <= room) {
       const head = i32[STATE_NEWEST + c] as number
       const tick = i32[STATE_TICK] as number
       records[r + RECORD_LEN] = IDLE
@@ -157,6 +170,7 @@ export function give(handle: number): void {
       return
     }
   }
+  tellTime()
   done(seam.release(handle))
 }
 

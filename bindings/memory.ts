@@ -4,9 +4,11 @@ import { type Aliased, type CamelCase, publish } from './aliases'
 import { finite, type Numeric, number, type Shape } from './arguments'
 import { lend, takeBack } from './buffers'
 import { fail, show } from './errors'
-import { ageOf, GLOBAL } from './heap'
-import { forget, recordStacks, scope, stackOf, whenCollected } from './lifetimes'
-import { build, done, seam, text } from './seam'
+import { GLOBAL } from './heap'
+import { type AllocationSite, assertNoLeaks, type Outstanding, outstanding, outstandingBySite } from './leaks'
+import { forget, scope, whenCollected } from './lifetimes'
+import { done, seam, text } from './seam'
+import { startRecording, stopRecording } from './stacks'
 import { tensorOn, type WasmTensor } from './tensor'
 import { setTrace, type TraceEvent } from './trace'
 
@@ -30,6 +32,16 @@ export interface PoolOptions {
   medium_limit?: number
   /** bytes that idle buffers may hold in all tiers together. Default: no limit. */
   max_idle_bytes?: number
+  /** milliseconds after which an unused idle buffer goes back to the system, at the next operation; 0: never. Default 10,000. */
+  decay_ms?: number
+}
+
+export interface MemoryOptions extends PoolOptions {
+  /**
+   * bytes that may be had from the system for buffers in use and idle, by all pools and threads together; beyond it
+   * ERR_OUT_OF_MEMORY. Default: half of the memory of the machine, or of what its container may have, natively; 4 GiB in WASM.
+   */
+  max_bytes?: number
 }
 
 /** What the JSON of `get_stats` holds. */
@@ -55,21 +67,67 @@ export interface StatsJson {
   returned: number
   /** came back by garbage collection */
   collected: number
+  /** bytes had from the system for buffers in use and idle, by all pools and threads of the process (native) */
+  system_bytes: number
+  /** threads that share the pool; 1 in WASM */
+  threads: number
 }
 
-/** A buffer in use, as `MemoryManager.outstanding` lists it. */
-export interface Outstanding {
-  size: number
-  bytes: number
-  age_ms: number
-  stack?: string
+/** What the JSON of `snapshot` holds. */
+export interface PoolSnapshot {
+  status: 'ready' | 'uninitialized'
+  max_size: number
+  /** null: no limit */
+  max_idle_bytes: number | null
+  total_allocations: number
+  cache_hits: number
+  /** percent, 0 to 100 */
+  hit_rate: number
+  bytes_in_use: number
+  bytes_idle: number
+  /** of the idle bytes, those that other threads may take as well */
+  shared_bytes: number
+  /** percent of the bytes in use that nobody asked for: requests are rounded up to a size class */
+  waste: number
+  tiers: BlockCounts[]
+  /** of every size that there are blocks of, the smallest first */
+  classes: (BlockCounts & { /** elements of a block */ size: number })[]
+  /** pages that small blocks are carved from, those of every pool */
+  pages: {
+    count: number
+    bytes: number
+    /** percent of these bytes that are in no block, in use or idle */
+    fragmentation: number
+    by_size: { size: number; pages: number; blocks: number; free: number; fragmentation: number }[]
+  }
+}
+
+/** Blocks of one tier or one size, as `snapshot` counts them. */
+export interface BlockCounts {
+  tier: 'small' | 'medium' | 'large'
+  in_use: number
+  idle: number
+  bytes_in_use: number
+  bytes_idle: number
+  /** of the blocks in use, what was asked for */
+  requested_bytes: number
+  /** percent of `bytes_in_use` that nobody asked for */
+  waste: number
 }
 
 const DEFAULT_SMALL_LIMIT = 256
 const DEFAULT_MEDIUM_LIMIT = 262_144
+const DEFAULT_DECAY_MS = 10_000
 const MEBIBYTE = 1024 * 1024
 
-function poolArguments(op: string, max_size: unknown, options: PoolOptions = {}): [number, number, number, number] {
+/** Whether `trace_allocations` is on. */
+let recording = false
+
+function poolArguments(
+  op: string,
+  max_size: unknown,
+  options: PoolOptions = {},
+): [number, number, number, number, number] {
   if (typeof options !== 'object' || options === null) {
     fail('ERR_ARGUMENT', op, `options must be an object, got ${show(options)}`)
   }
@@ -77,19 +135,23 @@ function poolArguments(op: string, max_size: unknown, options: PoolOptions = {})
     small_limit = DEFAULT_SMALL_LIMIT,
     medium_limit = DEFAULT_MEDIUM_LIMIT,
     max_idle_bytes = Number.POSITIVE_INFINITY,
+    decay_ms = DEFAULT_DECAY_MS,
   } = options
   return [
     finite(op, 'max_size', max_size),
     finite(op, 'small_limit', small_limit),
     finite(op, 'medium_limit', medium_limit),
     number(op, 'max_idle_bytes', max_idle_bytes),
+    finite(op, 'decay_ms', decay_ms),
   ]
 }
 
 /**
- * The pool that tensors and buffers come from: of the thread natively, of the instance in WASM.
+ * The pool that tensors and buffers come from: natively one for all threads of the process, in WASM one for the instance.
  *
- * Buffers that come back wait in free lists by size class, in three tiers, for the next request of their size.
+ * Buffers that come back wait in free lists by size class, in three tiers, for the next request of their size. Each
+ * thread keeps the newest to itself, so that it needs no lock; older ones of 256 elements and more are anybody's. The
+ * counters are the thread's own.
  */
 class Manager {
   /**
@@ -98,8 +160,13 @@ class Manager {
    * `max_size` is how many idle buffers each tier may keep; with 0 none is kept. Where a tier is full, the buffer that
    * came back longest ago goes. Without this call the pool starts at its first use, with 100.
    */
-  static init_pool(max_size: number, options?: PoolOptions): void {
-    done(seam.init_pool(...poolArguments('init_pool', max_size, options)))
+  static init_pool(max_size: number, options?: MemoryOptions): void {
+    const settings = poolArguments('init_pool', max_size, options)
+    const { max_bytes } = options ?? {}
+    if (Number.isNaN(max_bytes)) fail('ERR_ARGUMENT', 'init_pool', 'max_bytes must be at least 0, got NaN')
+    done(
+      seam.init_pool(...settings, max_bytes === undefined ? Number.NaN : number('init_pool', 'max_bytes', max_bytes)),
+    )
   }
 
   /**
@@ -122,6 +189,11 @@ class Manager {
   /** JSON, see {@link StatsJson}; all counters 0 and `"status":"uninitialized"` before the first use. */
   static get_stats(): string {
     return text(seam.pool_stats(GLOBAL))
+  }
+
+  /** JSON of the pool's blocks by tier and size, see {@link PoolSnapshot}. Walks every block: for looking, not for loops. */
+  static snapshot(): string {
+    return text(seam.pool_snapshot(GLOBAL))
   }
 
   /** JSON `{"hit_rate": percent, "efficiency": "excellent" (>= 80) | "good" (>= 60) | "fair" (>= 40) | "poor"}`. */
@@ -163,19 +235,32 @@ class Manager {
 
   /** Buffers in use, the largest first, with where they came from after `trace_allocations(true)`. */
   static outstanding(): Outstanding[] {
-    done(seam.outstanding())
-    const list = build.numbers()
-    return Array.from({ length: list.length / 3 }, (_, i) => {
-      const [handle = 0, size = 0, bytes = 0] = list.subarray(i * 3, i * 3 + 3)
-      const stack = stackOf(handle)
-      return { size, bytes, age_ms: ageOf(handle), ...(stack === undefined ? {} : { stack }) }
-    })
+    return outstanding()
+  }
+
+  /** As `outstanding`, by the line of code that asked for them, the most bytes first; after `trace_allocations(true)`. */
+  static outstanding_by_site(): AllocationSite[] {
+    return outstandingBySite()
   }
 
   /** Records a JS stack for each allocation from now on (development only: it is slow); false stops and forgets. */
   static trace_allocations(on: boolean): void {
     if (typeof on !== 'boolean') fail('ERR_ARGUMENT', 'trace_allocations', `expected true or false, got ${show(on)}`)
-    recordStacks(on)
+    if (on === recording) return
+    recording = on
+    if (on) startRecording()
+    else stopRecording()
+  }
+
+  /**
+   * Runs `body` and throws ERR_LEAK, with the lines of code, where a tensor or buffer made in it is neither freed nor
+   * returned (directly, in an array or in an object). Where `body` returns a promise, that is awaited first. For tests: it
+   * records stacks, which is slow. What runs beside an async body is left out; in browsers, which cannot tell, it is not.
+   */
+  static assert_no_leaks<T>(body: () => T): T {
+    if (typeof body !== 'function')
+      fail('ERR_ARGUMENT', 'assert_no_leaks', `body must be a function, got ${show(body)}`)
+    return assertNoLeaks(body)
   }
 
   /**

@@ -1,7 +1,7 @@
 // WasmTimeSeriesDetector: level, trend and season of a time series, point by point.
 
 import { type Aliased, type CamelCase, publish } from './aliases'
-import { type Anomaly, readAnomaly } from './anomaly'
+import { type Anomaly, type DetectorOptions, FIELDS, optionNumbers, readAnomaly } from './anomaly'
 import { number } from './arguments'
 import { fail, show } from './errors'
 import { bytesOf, fromSnapshot, Held, idOf } from './held'
@@ -32,9 +32,6 @@ export interface SeasonalAnalysis {
   profile: number[]
 }
 
-/** Where add_point's timestamp stands in the cells, after an anomaly's seven numbers. */
-const TIMESTAMP_CELL = 7
-
 /**
  * Level, trend and season of a time series, point by point, in bounded memory (about 30 KB and the window).
  *
@@ -47,31 +44,36 @@ class TimeSeriesDetector extends Held {
   /**
    * `window_size`, at least 2, is how many values trend and season look at. `seasonal_period`, in values, at least 2; without
    * it the day and the week are taken from timestamps, and `get_seasonal_analysis` finds a period by autocorrelation.
+   *
+   * Of the options, `refractory` counts from values out of range for `add_point`, and from scores of 0.5 and more for
+   * `score`; `direction` is by the forecast for both: a value on the other side of it scores 0.
    */
-  constructor(window_size: number, seasonal_period?: number) {
+  constructor(window_size: number, seasonal_period?: number, options: DetectorOptions = {}) {
     const op = 'WasmTimeSeriesDetector'
     super(() => {
       if (Number.isNaN(seasonal_period))
         fail('ERR_ARGUMENT', op, 'seasonal_period is NaN; leave it out where there is none')
       const period = seasonal_period === undefined ? Number.NaN : number(op, 'seasonal_period', seasonal_period)
-      return done(seam.series_new(number(op, 'window_size', window_size), period))
+      const numbers = optionNumbers(op, options, 'skip')
+      return done(seam.series_new(number(op, 'window_size', window_size), period, ...numbers))
     }, seam.series_free)
   }
 
   /**
-   * The next value, at a time in seconds or milliseconds since 1970: the anomaly, or null. NaN is a gap. An infinity is
-   * ERR_ARGUMENT, the state unchanged.
+   * The next value, at a time in seconds or milliseconds since 1970: the anomaly, or null. NaN is a gap, or what
+   * `missing` says. An infinity is ERR_ARGUMENT, the state unchanged.
    */
   add_point(timestamp: number, value: number): TimedAnomaly | null {
     const id = idOf('add_point', this)
     const time = number('add_point', 'timestamp', timestamp)
     if (done(seam.series_add(id, time, number('add_point', 'value', value))) === 0) return null
-    return { ...readAnomaly(cells, 0), timestamp: cells[TIMESTAMP_CELL] as number }
+    return { ...readAnomaly(cells, 0), timestamp: cells[FIELDS] as number }
   }
 
   /**
    * The anomaly score of the next value, in [0, 1): from about 0.5 on, an alert. With timestamps (seconds or milliseconds)
-   * it knows the day and the week. NaN is a gap and scores 0; an infinity is ERR_ARGUMENT, the state unchanged.
+   * it knows the day and the week. NaN is a gap, or what `missing` says, and scores 0; an infinity is ERR_ARGUMENT, the state
+   * unchanged.
    */
   score(value: number, timestamp?: number): number {
     const id = idOf('score', this)

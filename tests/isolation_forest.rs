@@ -4,7 +4,7 @@ mod common;
 
 use common::{Noise, close, floats, golden, numbers};
 use proptest::prelude::*;
-use rustorch_wasm::detectors::anomaly::Kind;
+use rustorch_wasm::detectors::anomaly::{Kind, Statistic};
 use rustorch_wasm::detectors::isolation_forest::{THRESHOLD, isolation_forest, scores};
 use rustorch_wasm::error::Code;
 
@@ -50,7 +50,10 @@ fn finds_the_rows_apart_and_says_why() {
     assert!(found.iter().all(|a| a.score <= hit.score && a.score > THRESHOLD));
     assert_eq!((hit.value, hit.kind, hit.kind.name()), (40.0, Kind::Isolated, "isolated"));
     let reason = hit.reason.unwrap();
-    assert_eq!((reason.feature, reason.statistic), (Some(1), "isolation_score"));
+    assert_eq!(
+        (reason.feature, reason.statistic, reason.statistic.name()),
+        (Some(1), Statistic::IsolationScore, "isolation_score")
+    );
     close(reason.distance, 40.0 - reason.expected_high, 1e-15);
     assert_eq!(isolation_forest(&values, 3, 100.0, 7).unwrap(), found, "the same seed gives the same");
     assert!(isolation_forest(&values, 3, 100.0, 8).unwrap() != found);

@@ -4,7 +4,8 @@ mod common;
 
 use common::{Noise, close, floats, golden};
 use proptest::prelude::*;
-use rustorch_wasm::detectors::anomaly::{Anomaly, Direction, Kind, Missing, Options};
+use rustorch_wasm::detectors::anomaly::{Anomaly, Kind};
+use rustorch_wasm::detectors::options::{Direction, Missing, Options};
 use rustorch_wasm::detectors::statistical::statistical;
 use rustorch_wasm::detectors::z_score::ZScore;
 use rustorch_wasm::error::Code;
@@ -190,7 +191,7 @@ fn options_do_what_they_say() {
     let mut values: Vec<f32> = (0..60).map(|i| (i % 5) as f32).collect();
     (values[30], values[32], values[33], values[50], values[57]) = (50.0, -60.0, 200.0, -500.0, 9000.0);
     let with = |change: fn(&mut Options)| {
-        let mut options = Options::default();
+        let mut options = Options::with_missing(Missing::Error);
         change(&mut options);
         options_run(options, &values)
     };
@@ -202,9 +203,9 @@ fn options_do_what_they_say() {
     assert_eq!(with(|o| o.warm_up = Some(40)), [50, 57]);
     (values[10], values[29], values[31]) = (f32::NAN, f32::NAN, f32::NAN);
     for missing in [Missing::Skip, Missing::Carry] {
-        assert_eq!(options_run(Options { missing, ..Options::default() }, &values), [30, 32, 33, 50, 57]);
+        assert_eq!(options_run(Options::with_missing(missing), &values), [30, 32, 33, 50, 57]);
     }
-    let mut carry = ZScore::with_options(2.5, 4.0, Options { missing: Missing::Carry, ..Options::default() }).unwrap();
+    let mut carry = ZScore::with_options(2.5, 4.0, Options::with_missing(Missing::Carry)).unwrap();
     batch(&mut carry, &[f32::NAN, 1.0, 5.0, f32::NAN]);
     let found = carry.statistics();
     assert_eq!((found.count, found.mean), (3, Some(11.0 / 3.0)));

@@ -269,6 +269,21 @@ add(
   ['detector: direction', x => new x.api.WasmAnomalyDetector(2, 5, { direction: 3 })],
   ['detector: refractory', x => new x.api.WasmAnomalyDetector(2, 5, { refractory: -1 })],
   ['a window of 0', x => new x.api.WasmAnomalyDetector(2, 0)],
+  ['series options', x => new x.api.WasmTimeSeriesDetector(5, 3, 7)],
+  ['series options that are null', x => new x.api.WasmTimeSeriesDetector(5, undefined, null)],
+  ['series: warm_up of 0', x => new x.api.WasmTimeSeriesDetector(5, undefined, { warm_up: 0 })],
+  ['series: warm_up', x => new x.api.WasmTimeSeriesDetector(5, undefined, { warm_up: '5' })],
+  ['series: missing', x => new x.api.WasmTimeSeriesDetector(5, undefined, { missing: 'no' })],
+  ['series: direction', x => new x.api.WasmTimeSeriesDetector(5, undefined, { direction: 'up' })],
+  ['series: refractory', x => new x.api.WasmTimeSeriesDetector(5, undefined, { refractory: 0.5 })],
+  [
+    'series: NaN where it is no gap',
+    x => new x.api.WasmTimeSeriesDetector(5, undefined, { missing: 'error' }).score(Number.NaN),
+  ],
+  [
+    'series: a point of NaN where it is no gap',
+    x => new x.api.WasmTimeSeriesDetector(5, undefined, { missing: 'error' }).add_point(1, Number.NaN),
+  ],
   ['a snapshot that is an array', x => x.api.WasmAnomalyDetector.from_snapshot([1, 2, 3])],
   ['a snapshot that is nothing', x => x.api.WasmAnomalyDetector.from_snapshot()],
 )

@@ -179,6 +179,8 @@ it('detect_statistical and detect_anomalies_batch: against the whole', () => {
     found.forEach((a, i) => {
       expect(a.score).toBeCloseTo(want[i][1], 9)
       expect(a.type).toBe(a.value > mean ? 'high' : 'low')
+      expect(a.statistic).toBe('z_score')
+      expect(a).not.toHaveProperty('feature')
     })
     expect(api.detect_anomalies_batch(values, threshold)).toEqual(found)
     expect(api.detect_anomalies_batch([...values], threshold)).toEqual(found)

@@ -26,7 +26,7 @@ const GOOD: Record<string, unknown[]> = {
   WasmTensorPool: [3],
   WasmQualityMetrics: [0.5],
   WasmAnomalyDetector: [2, 10],
-  WasmTimeSeriesDetector: [50, 5],
+  WasmTimeSeriesDetector: [50, 5, { refractory: 3, missing: 'carry' }],
   WasmProcessingPipeline: [false],
   WasmTransformPipeline: [false],
   WasmNormalize: [[0.5], [2]],

@@ -27,7 +27,8 @@ describe('WasmTimeSeriesDetector', () => {
     const detector = new WasmTimeSeriesDetector(960, 48)
     const found = series.map((value, i) => detector.add_point(time(i), value)).filter(a => a !== null)
     const spike = found.find(a => a.index === SPIKE)
-    expect(spike).toMatchObject({ type: 'high', timestamp: time(SPIKE) })
+    expect(spike).toMatchObject({ type: 'high', timestamp: time(SPIKE), statistic: 'residual' })
+    expect(spike).not.toHaveProperty('feature')
     expect(spike?.expected_high).toBeLessThan(series[SPIKE] as number)
     const season = JSON.parse(detector.get_seasonal_analysis())
     expect(season.period).toBe(48)
@@ -55,6 +56,43 @@ describe('WasmTimeSeriesDetector', () => {
       expect(two.score(series[i] as number, time(i))).toBe(one.score(series[i] as number, time(i)))
     }
     expect(two.snapshot()).toEqual(one.snapshot())
+  })
+
+  it('does what its options say', () => {
+    const made = (options: object) => new WasmTimeSeriesDetector(960, 48, options)
+    const values = series.map((x, i) => (i === SPIKE + 4 ? x - 90 : x))
+    const points = (options: object) => {
+      const detector = made(options)
+      const found = values.map((value, i) => detector.add_point(time(i), value))
+      return found.filter(a => a !== null && a.index >= SPIKE - 1 && a.index < SPIKE + 10).map(a => [a?.index, a?.type])
+    }
+    const [high, low] = [
+      [SPIKE, 'high'],
+      [SPIKE + 4, 'low'],
+    ]
+    expect(points({})).toEqual([high, low])
+    expect(points({ direction: 'low' })).toEqual([low])
+    expect(points({ refractory: 3 })).toEqual([high, low])
+    expect(points({ refractory: 4 })).toEqual([high])
+    expect(points({ warm_up: SPIKE + 1 })).toEqual([low])
+    const scored = (options: object) => {
+      const detector = made(options)
+      return values.map((value, i) => detector.score(value, time(i)))
+    }
+    expect(scored({})[SPIKE]).toBeGreaterThan(0.5)
+    expect(scored({ direction: 'low' })[SPIKE]).toBe(0)
+    expect(scored({ warm_up: SPIKE + 1 }).findIndex(s => s > 0)).toBeGreaterThan(SPIKE)
+    // A gap, or the last value again.
+    const after = (missing: string, last: number) => {
+      const detector = made({ missing })
+      for (const value of [1, 2, 4, last]) detector.score(value)
+      return JSON.parse(detector.get_trend_analysis())
+    }
+    expect(after('carry', Number.NaN)).toEqual(after('skip', 4))
+    expect(after('skip', Number.NaN)).not.toEqual(after('skip', 4))
+    expect(() => after('error', Number.NaN)).toThrow(expect.objectContaining({ code: 'ERR_ARGUMENT' }))
+    const kept = made({ refractory: 4, direction: 'high', missing: 'error', warm_up: 7 }).snapshot()
+    expect(WasmTimeSeriesDetector.from_snapshot(kept).snapshot()).toEqual(kept)
   })
 
   it('takes NaN as a gap and refuses what is none, unchanged', () => {
@@ -90,6 +128,10 @@ describe('detect_isolation_forest', () => {
     const found = detector.detect_isolation_forest(data, 100, 1)
     expect(found.map(a => a.index)).toEqual(expect.arrayContaining([rows - 2, rows - 1]))
     expect(found.every(a => a.type === 'isolated' && a.score > 0.6 && a.score <= 1)).toBe(true)
+    for (const a of found) {
+      expect(a.statistic).toBe('isolation_score')
+      expect(a.value).toBe(data.view()[a.index * 3 + (a.feature as number)])
+    }
     expect(detector.detect_isolation_forest(data, 100, 1)).toEqual(found)
     const scores = detector.isolation_scores(data, 100, 1)
     expect(scores).toHaveLength(rows)

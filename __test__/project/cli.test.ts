@@ -1,7 +1,7 @@
 // The command line and the examples, run as a user would run them.
 
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -89,9 +89,29 @@ describe('rustorch-wasm detect', () => {
     await wrong([file, '--threshold', 'x'], /--threshold must be a number/)
     await wrong([file, '--threshold=-1'], /threshold is -1/)
     await wrong([file, '--direction', 'up'], /direction must be one of/)
+    await wrong([file, '--missing', 'maybe'], /missing must be one of/)
+    await wrong([file, '--warm-up', '0'], /warm_up is 0/)
     await wrong([file, '--unknown'], /unknown/)
     await wrong([], /expected: detect FILE/)
     await wrong(['-'], /no values/, '')
+  })
+
+  it('tells how far it is, and waits and fills gaps on demand', async () => {
+    const { code, out, err } = await detect([
+      file,
+      '--column',
+      '1',
+      '--progress',
+      '--warm-up',
+      '201',
+      '--missing',
+      'carry',
+    ])
+    expect({ code, err }).toEqual({
+      code: 0,
+      err: expect.stringMatching(/^(\d+ values, \d anomalies\n)*300 values, 0 anomalies, done\n$/),
+    })
+    expect(out).toContain('300 values, 0 anomalies')
   })
 
   it('shows its help', async () => {
@@ -104,11 +124,35 @@ describe('rustorch-wasm detect', () => {
 describe('examples', () => {
   it.each([
     ['taxi.mjs', 'stream and batch agree'],
-    ['stream.mjs', '10320 values'],
     ['merge-workers.mjs', 'the same bytes as one process over all: yes'],
   ])('%s', async (example, line) => {
     const { code, out, err } = await node(path.join('examples', example), [])
     expect({ code, err }).toEqual({ code: 0, err: '' })
     expect(out).toContain(line)
+  })
+
+  describe('stream.mjs', () => {
+    const stream = (args: string[], input?: string) => node('examples/stream.mjs', args, input)
+
+    it('follows a feed on loopback, and draws it', async () => {
+      const { code, out, err } = await stream([])
+      expect({ code, err }).toEqual({ code: 0, err: expect.stringMatching(/10320 values, \d+ anomalies, done\n$/) })
+      expect(out).toMatch(/^2014-\d\d-\d\d \d\d:\d\d:\d\d: \d+ is high, \d+\.\d sigma \(expected -?\d+ to \d+\)$/m)
+      expect(out).toMatch(/^10320 values, \d+ anomalies, overall quality \d\d\.\d %$/m)
+      expect(out).toContain('exit code 1')
+      const svg = out.match(/^the chart: (.*)$/m)?.[1] as string
+      const circles = readFileSync(svg, 'utf8').match(/<circle /g)
+      rmSync(svg)
+      expect(circles).toHaveLength(Number(out.match(/, (\d+) anomalies/)?.[1]))
+    })
+
+    it('takes a file, or standard input, and passes the exit code on', async () => {
+      expect(await stream([file, '--column', '1', '--fail'])).toMatchObject({ code: 1, err: '' })
+      expect(await stream(['-', '--column', '1'], csv)).toMatchObject({
+        code: 0,
+        out: expect.stringContaining('300 values, 1 anomalies'),
+      })
+      expect((await stream(['--nonsense'])).code).toBe(2)
+    })
   })
 })

@@ -3,7 +3,7 @@
 
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import type { Anomaly } from '../anomaly'
+import type { Anomaly, DetectorOptions } from '../anomaly'
 import { rows } from './csv'
 import * as api from './package'
 import { chart } from './svg'
@@ -18,8 +18,11 @@ each anomaly as it is found: a value more than THRESHOLD standard deviations fro
   --threshold N      standard deviations (default 3)
   --window N         values (default 100)
   --refractory N     one alert for an event: none within N values of another (default 0)
+  --warm-up N        values before the first verdict (default 10, or a smaller WINDOW)
+  --missing HOW      a value that is missing or no number: skip it, or carry the last one (default skip)
   --direction WHICH  both, high or low (default both)
   --json             a JSON object for each anomaly, and one for the summary
+  --progress         values and anomalies so far, on standard error (default where that is a terminal)
   --svg FILE         a chart of the series with its anomalies
   --fail             exit with 1 where there is an anomaly, for use in CI
   --help             this
@@ -28,17 +31,15 @@ exit codes: 0 well, 1 anomalies (with --fail), 2 wrong use or unreadable input`
 
 class Usage extends Error {}
 
-const PROGRESS_EVERY = 100_000
-
 interface Options {
   source: string
   column: string | undefined
   timestamp: string | undefined
   threshold: number
   window: number
-  refractory: number
-  direction: 'both' | 'high' | 'low'
+  detector: DetectorOptions
   json: boolean
+  progress: boolean
   svg: string | undefined
   fail: boolean
 }
@@ -58,7 +59,10 @@ function parse(argv: string[]): Options | undefined {
         window: { ...text, default: '100' },
         refractory: { ...text, default: '0' },
         direction: { ...text, default: 'both' },
+        missing: { ...text, default: 'skip' },
+        'warm-up': text,
         json: flag,
+        progress: flag,
         svg: text,
         fail: flag,
         help: flag,
@@ -74,7 +78,7 @@ function parse(argv: string[]): Options | undefined {
   if (values.help) return undefined
   const [command, source, ...more] = positionals
   if (command !== 'detect' || source === undefined || more.length > 0) throw new Usage('expected: detect FILE')
-  const number = (name: 'threshold' | 'window' | 'refractory'): number => {
+  const number = (name: 'threshold' | 'window' | 'refractory' | 'warm-up'): number => {
     const n = Number(values[name])
     if (Number.isNaN(n)) throw new Usage(`--${name} must be a number, got ${values[name]}`)
     return n
@@ -85,18 +89,45 @@ function parse(argv: string[]): Options | undefined {
     timestamp: values.timestamp,
     threshold: number('threshold'),
     window: number('window'),
-    refractory: number('refractory'),
-    direction: values.direction as Options['direction'],
+    detector: {
+      refractory: number('refractory'),
+      missing: values.missing as 'skip',
+      direction: values.direction as 'both',
+      ...(values['warm-up'] === undefined ? {} : { warm_up: number('warm-up') }),
+    },
     json: values.json,
+    progress: values.progress || process.stderr.isTTY,
     svg: values.svg,
     fail: values.fail,
   }
 }
 
+const PROGRESS_MS = 250
+/** Values between two looks at the clock. */
+const PROGRESS_VALUES = 1024
+
+/** How far we are, now and then: over and over on one line of a terminal, else in lines. */
+class Progress {
+  private last = performance.now()
+  private readonly mark = process.stderr.isTTY ? '\r' : '\n'
+
+  constructor(private readonly on: boolean) {}
+
+  at(values: number, anomalies: number): void {
+    if (!this.on || values % PROGRESS_VALUES !== 0 || performance.now() - this.last < PROGRESS_MS) return
+    this.last = performance.now()
+    process.stderr.write(`${values} values, ${anomalies} anomalies${this.mark}`)
+  }
+
+  end(values: number, anomalies: number): void {
+    if (this.on) process.stderr.write(`${values} values, ${anomalies} anomalies, done\n`)
+  }
+}
+
 async function detect(options: Options): Promise<number> {
   const { WasmAnomalyDetector, WasmQualityMetrics, WasmTensor } = api
-  const { threshold, window, refractory, direction } = options
-  const detector = new WasmAnomalyDetector(threshold, window, { missing: 'skip', refractory, direction })
+  const detector = new WasmAnomalyDetector(options.threshold, options.window, options.detector)
+  const progress = new Progress(options.progress)
   const labels: string[] = []
   let values = new Float32Array(1024)
   const found: Anomaly[] = []
@@ -115,10 +146,9 @@ async function detect(options: Options): Promise<number> {
       found.push(anomaly)
       console.log(options.json ? JSON.stringify({ label: row.label, ...anomaly }) : describe(row.label, anomaly))
     }
-    if (process.stderr.isTTY && (index + 1) % PROGRESS_EVERY === 0)
-      process.stderr.write(`\r${index + 1} values, ${found.length} anomalies`)
+    progress.at(labels.length, found.length)
   }
-  if (process.stderr.isTTY && labels.length >= PROGRESS_EVERY) process.stderr.write('\n')
+  progress.end(labels.length, found.length)
   detector.free()
   if (labels.length === 0) throw new Error(`${options.source}: no values`)
   const series = values.subarray(0, labels.length)

@@ -2,8 +2,8 @@
 
 /** The seam: what both builds export. A call that fails gives NaN and raises the desk's signal. */
 export interface Calls {
-  /** Starts the global pool afresh. */
-  init_pool(max_size: number, small_limit: number, medium_limit: number, max_idle_bytes: number): number
+  /** Starts the global pool afresh. `max_bytes` of NaN: the default. */
+  init_pool(max_size: number, small_limit: number, medium_limit: number, max_idle_bytes: number, decay_ms: number, max_bytes: number): number
   /** A handle to a block of the pool, contents undefined. */
   acquire(pool: number, size: number): number
   /** A handle to a zeroed block of the pool. */
@@ -18,10 +18,12 @@ export interface Calls {
   reset_stats(pool: number): number
   /** Text: the pool's counters as JSON. */
   pool_stats(pool: number): number
+  /** Text: the pool's blocks by size as JSON. */
+  pool_snapshot(pool: number): number
   /** Text: the global pool's hit rate and rating as JSON. */
   cache_efficiency(): number
   /** A pool of its own; its number. */
-  new_pool(max_size: number, small_limit: number, medium_limit: number, max_idle_bytes: number): number
+  new_pool(max_size: number, small_limit: number, medium_limit: number, max_idle_bytes: number, decay_ms: number): number
   /** Frees a pool's idle memory and closes it. */
   close_pool(pool: number): number
   /** 1: record what the global pool does; 0: stop. */
@@ -128,9 +130,9 @@ export interface Calls {
   detector_new(threshold: number, window_size: number, warm_up: number, missing: number, refractory: number, direction: number): number
   /** Ends a detector. */
   detector_free(id: number): number
-  /** One value. 1: an anomaly, in seven cells. */
+  /** One value. 1: an anomaly, in nine cells. */
   detector_push(id: number, value: number): number
-  /** Values in a block. How many anomalies; numbers: seven for each. */
+  /** Values in a block. How many anomalies; numbers: nine for each. */
   detector_batch(id: number, x: number, len: number): number
   /** As `detector_batch`, by the z-score against all values. op: 0 detect_statistical, 1 detect_anomalies_batch. */
   detector_statistical(op: number, x: number, len: number, threshold: number): number
@@ -151,12 +153,12 @@ export interface Calls {
   /** Numbers: an isolation forest's score of each row. */
   isolation_scores(x: number, len: number, columns: number, n_trees: number, seed: number): number
   /** A time series; its number. A period of NaN: none given. */
-  series_new(window_size: number, seasonal_period: number): number
+  series_new(window_size: number, seasonal_period: number, warm_up: number, missing: number, refractory: number, direction: number): number
   /** Ends it. */
   series_free(id: number): number
   /** The score of the next value. A timestamp of NaN: none given. */
   series_score(id: number, value: number, timestamp: number): number
-  /** The next value. 1: an anomaly, in seven cells, and its timestamp. */
+  /** The next value. 1: an anomaly, in nine cells, and its timestamp. */
   series_add(id: number, timestamp: number, value: number): number
   /** Text: the trend as JSON. */
   series_trend(id: number): number

@@ -28,29 +28,38 @@ export const STATE_BUFFERS_IN_USE = 9
 /** Bytes that may wait. */
 export const STATE_MAX_IDLE_BYTES = 10
 
+/** Bytes that wait where other threads may take them. */
+export const STATE_SHARED_BYTES = 11
+
+/** Milliseconds since 1970, as JavaScript says. */
+export const STATE_NOW = 12
+
+/** When idle blocks may have waited too long. */
+export const STATE_DECAY_AT = 13
+
 /** Blocks a tier may keep, in 4-byte words. */
-export const STATE_MAX_SIZE = 22
+export const STATE_MAX_SIZE = 28
 
 /** 1 from the first use on. */
-export const STATE_READY = 23
+export const STATE_READY = 29
 
 /** Counts returns. */
-export const STATE_TICK = 24
+export const STATE_TICK = 30
 
 /** Idle blocks of the small tier, then of the others. */
-export const STATE_IDLE = 25
+export const STATE_IDLE = 31
 
 /** The newest idle slot of each class. */
-export const STATE_NEWEST = 28
+export const STATE_NEWEST = 34
 
 /** The oldest idle slot of each class. */
-export const STATE_OLDEST = 154
+export const STATE_OLDEST = 160
 
 /** Elements of a block of each class. */
-export const STATE_CAPACITY = 280
+export const STATE_CAPACITY = 286
 
 /** The class of each small size, in bytes. */
-export const STATE_CLASS_OF = 1624
+export const STATE_CLASS_OF = 1648
 
 /** A record's field, in 4-byte words. */
 export const RECORD_NEXT = 0

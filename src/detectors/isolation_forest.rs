@@ -10,7 +10,7 @@
 //! What is reported: rows with a score above [`THRESHOLD`]. By the paper, scores near 1 are anomalies, those well below
 //! 0.5 are not, and its contour of potential anomalies is at 0.6. The z-score threshold of the detector plays no part.
 
-use super::anomaly::{Anomaly, Kind, Reason};
+use super::anomaly::{Anomaly, Kind, Reason, Statistic};
 use crate::error::{Code, Error, Result};
 use crate::stats::moments::summary;
 use crate::stats::snapshot::reserve;
@@ -212,7 +212,7 @@ pub fn isolation_forest(values: &[f32], columns: usize, n_trees: f64, seed: u64)
             score,
             kind: Kind::Isolated,
             reason: (expected_low <= expected_high).then_some(Reason {
-                statistic: "isolation_score",
+                statistic: Statistic::IsolationScore,
                 expected_low,
                 expected_high,
                 distance: if outside > 0.0 { outside } else { 0.0 },

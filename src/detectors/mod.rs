@@ -2,6 +2,7 @@
 
 pub mod anomaly;
 pub mod isolation_forest;
+pub mod options;
 mod rolling;
 mod screen;
 pub mod statistical;

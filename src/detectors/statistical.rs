@@ -3,7 +3,7 @@
 //! Mean and population standard deviation are those of the finite values. NaN is a missing value and never reported;
 //! an infinity is always out of range, with score infinity. Where all finite values are equal, none is an anomaly.
 
-use super::anomaly::{Anomaly, Kind, Reason};
+use super::anomaly::{Anomaly, Kind, Reason, Statistic};
 use super::z_score::check_threshold;
 use crate::error::{Code, Error, Result};
 use crate::stats::moments::summary;
@@ -34,7 +34,7 @@ pub fn statistical(op: &str, values: &[f32], threshold: f64) -> Result<Vec<Anoma
                 score,
                 kind: if off > 0.0 { Kind::High } else { Kind::Low },
                 reason: (found.finite() > 0).then_some(Reason {
-                    statistic: "z_score",
+                    statistic: Statistic::ZScore,
                     expected_low: mean - allowed,
                     expected_high: mean + allowed,
                     distance: off.abs() - allowed,

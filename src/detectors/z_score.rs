@@ -10,11 +10,12 @@
 //! Invariants: `ring[..position]` is the current block, `ring[position..]` what is left of the one before it. All but
 //! `ring` and the counters follows from them, which is why a snapshot holds nothing else.
 //!
-//! Cost: O(1) amortised for a value (every `window` values the block is turned in O(window)), 52 bytes a window value.
+//! Cost: O(1) amortised for a value (every `window` values the block is turned in O(window)), 42 bytes a window value.
 
-use super::anomaly::{Anomaly, Kind, Missing, Options, Reason};
+use super::anomaly::{Anomaly, Kind, Reason, Statistic};
+use super::options::{Missing, Options, Refractory};
 use super::rolling::{Moments, Rolling};
-use super::screen::Screen;
+use super::screen::{Screen, groups};
 use crate::error::{Code, Error, Result};
 use crate::stats::snapshot::{out_of_memory, reserve};
 use serde::Serialize;
@@ -63,8 +64,7 @@ pub struct ZScore {
     count: u64,
     /// Values given since reset, gaps included.
     index: u64,
-    /// The last value out of range, whether reported or not.
-    last_out: Option<u64>,
+    event: Refractory,
 }
 
 /// What `get_statistics` says; absent figures are null, of an empty window.
@@ -95,7 +95,7 @@ pub fn check_threshold(op: &str, threshold: f64) -> Result<f64> {
 impl ZScore {
     /// `window_size` is a JavaScript number: an integer of at least 1. All memory is had here; no push can run out.
     pub fn new(threshold: f64, window_size: f64) -> Result<Self> {
-        Self::with_options(threshold, window_size, Options::default())
+        Self::with_options(threshold, window_size, Options::with_missing(Missing::Error))
     }
 
     pub fn with_options(threshold: f64, window_size: f64, options: Options) -> Result<Self> {
@@ -105,20 +105,17 @@ impl ZScore {
             let what = format_args!("window_size is {window_size}; give an integer of at least 1, in values");
             return Err(Error::new(Code::Argument, CLASS, what));
         }
-        if options.warm_up == Some(0) {
-            return Err(Error::new(Code::Argument, CLASS, "warm_up is 0; give at least 1, in values"));
-        }
+        options.check(CLASS)?;
         Self::empty(CLASS, threshold, window_size as u64, options)
     }
 
     fn empty(op: &str, threshold: f64, window: u64, options: Options) -> Result<Self> {
         // Said in full here: what is beyond a `usize` depends on the build.
         let window = usize::try_from(window).map_err(|_| out_of_memory(op, window.saturating_mul(4)))?;
-        let (mut ring, mut wide, mut rough) = (Vec::new(), Vec::new(), [Vec::new(), Vec::new()]);
+        let (mut ring, mut wide, mut rough) = (Vec::new(), Vec::new(), Vec::new());
         reserve(op, &mut ring, window)?;
         reserve(op, &mut wide, window)?;
-        reserve(op, &mut rough[0], window)?;
-        reserve(op, &mut rough[1], window)?;
+        reserve(op, &mut rough, groups(window))?;
         Ok(Self {
             threshold,
             window,
@@ -130,7 +127,7 @@ impl ZScore {
             recent: Recent::NONE,
             count: 0,
             index: 0,
-            last_out: None,
+            event: Refractory::default(),
         })
     }
 
@@ -149,6 +146,16 @@ impl ZScore {
     /// As many calls of `push`. All or nothing: a value that is refused, or findings that there is no memory for,
     /// leave the state and `found` as they were.
     pub fn push_batch(&mut self, values: &[f32], found: &mut Vec<Anomaly>) -> Result<()> {
+        self.push_batch_and(values, found, |_| Ok(()))
+    }
+
+    /// As [`Self::push_batch`]; `then` sees what was found, and where it fails nothing was changed either.
+    pub fn push_batch_and(
+        &mut self,
+        values: &[f32],
+        found: &mut Vec<Anomaly>,
+        then: impl FnOnce(&[Anomaly]) -> Result<()>,
+    ) -> Result<()> {
         const OP: &str = "detect_batch";
         let gaps_allowed = self.options.missing != Missing::Error;
         // Branch-free first, so that the usual batch is checked at the speed of memory.
@@ -163,6 +170,7 @@ impl ZScore {
         let undo = self.mark(OP, values.len())?;
         let known = found.len();
         let done = if all_finite { self.run_batch(values, found) } else { self.step_batch(values, found) };
+        let done = done.and_then(|()| then(&found[known..]));
         if done.is_err() {
             self.go_back(&undo);
             found.truncate(known);
@@ -176,12 +184,12 @@ impl ZScore {
         let held = length.min(self.ring.len());
         reserve(op, &mut slots, held)?;
         slots.extend(self.ring.iter().cycle().skip(self.position).take(held));
-        Ok(Undo { slots, held: self.ring.len(), count: self.count, index: self.index, last_out: self.last_out })
+        Ok(Undo { slots, held: self.ring.len(), count: self.count, index: self.index, event: self.event })
     }
 
     /// Makes the state what it was at the mark.
     fn go_back(&mut self, undo: &Undo) {
-        (self.count, self.index, self.last_out) = (undo.count, undo.index, undo.last_out);
+        (self.count, self.index, self.event) = (undo.count, undo.index, undo.event);
         self.ring.truncate(undo.held);
         let start = (self.count % self.window as u64) as usize;
         for (k, &x) in undo.slots.iter().enumerate() {
@@ -220,7 +228,7 @@ impl ZScore {
     /// Full windows, within one block.
     fn run_block(&mut self, mut values: &[f32], found: &mut Vec<Anomaly>) -> Result<()> {
         while !values.is_empty() {
-            let cleared = self.screen.take(self.position, values);
+            let cleared = self.screen.take(self.position, &self.ring, values);
             let (clear, unclear) = values.split_at(cleared);
             self.ring[self.position..self.position + cleared].copy_from_slice(clear);
             self.recent.see_all(clear);
@@ -253,7 +261,7 @@ impl ZScore {
         }
         let mut anomaly = None;
         if self.count >= self.warm_up() {
-            let cleared = self.screen.clears(self.position, x);
+            let cleared = self.screen.clears(self.position, &self.ring, x);
             if !cleared {
                 anomaly = self.verdict(x);
             }
@@ -279,7 +287,7 @@ impl ZScore {
                 allowed: self.threshold * moments.std(),
             })
         }?;
-        report(&self.options, &mut self.last_out, self.index, x, out)
+        report(&self.options, &mut self.event, self.index, x, out)
     }
 
     fn moments(&mut self) -> Moments {
@@ -372,7 +380,7 @@ impl ZScore {
     /// As if new, with the same threshold, window and options.
     pub fn reset(&mut self) {
         self.ring.clear();
-        (self.count, self.index, self.last_out) = (0, 0, None);
+        (self.count, self.index, self.event) = (0, 0, Refractory::default());
         self.rebuild();
     }
 
@@ -400,7 +408,7 @@ struct Undo {
     held: usize,
     count: u64,
     index: u64,
-    last_out: Option<u64>,
+    event: Refractory,
 }
 
 /// A value out of range.
@@ -412,15 +420,10 @@ struct Out {
 }
 
 /// Turns a value out of range into an alert, unless the options hold it back.
-fn report(options: &Options, last_out: &mut Option<u64>, index: u64, x: f32, out: Out) -> Option<Anomaly> {
+fn report(options: &Options, event: &mut Refractory, index: u64, x: f32, out: Out) -> Option<Anomaly> {
     let value = f64::from(x);
     let kind = if value > out.mean { Kind::High } else { Kind::Low };
-    if !options.direction.reports(kind) {
-        return None;
-    }
-    let same_event = last_out.is_some_and(|before| index - before <= options.refractory);
-    *last_out = Some(index);
-    if same_event {
+    if !options.direction.reports(kind) || !event.report(options, index) {
         return None;
     }
     let distance = (value - out.mean).abs() - out.allowed;
@@ -430,7 +433,7 @@ fn report(options: &Options, last_out: &mut Option<u64>, index: u64, x: f32, out
         score: out.score,
         kind,
         reason: Some(Reason {
-            statistic: "z_score",
+            statistic: Statistic::ZScore,
             expected_low: out.mean - out.allowed,
             expected_high: out.mean + out.allowed,
             distance: if distance > 0.0 { distance } else { 0.0 },

@@ -7,12 +7,16 @@ use crate::detectors::z_score::ZScore;
 use crate::error::{Code, Error, Result};
 use crate::pipeline::Pipeline;
 use crate::pool::Store;
+#[cfg(feature = "node")]
+use crate::pool::depot::Depot;
 use crate::shape::MAX_RANK;
 use crate::stats::distinct::Distinct;
 use crate::stats::kll::Kll;
 use crate::stats::stream::StreamStats;
 use crate::transforms::Transform;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+#[cfg(feature = "node")]
+use std::sync::Arc;
 
 /// Everything one JavaScript realm owns of the crate.
 #[derive(Default)]
@@ -36,9 +40,18 @@ pub struct Instance {
     /// The code of the last failure.
     pub code: &'static str,
     seen_epoch: u32,
+    /// Bytes of memory that the JavaScript engine was told of.
+    #[cfg(feature = "node")]
+    pub told_bytes: usize,
 }
 
 impl Instance {
+    /// An instance whose idle memory others may take.
+    #[cfg(feature = "node")]
+    pub fn sharing(depot: Arc<Depot>) -> Self {
+        Self { store: Store::new(depot), ..Self::default() }
+    }
+
     /// Runs one call: an error or a panic becomes NaN, a message and a signal, never an unwinding into JavaScript.
     pub fn guard(&mut self, call: impl FnOnce(&mut Self) -> Result<f64>) -> f64 {
         let result = catch_unwind(AssertUnwindSafe(|| call(self))).unwrap_or_else(|_| {
@@ -73,6 +86,14 @@ impl Instance {
             *cell = dim as f64;
         }
         dims.len().min(CELLS) as f64
+    }
+
+    /// Empties the list of numbers and makes room for `len`.
+    pub fn new_numbers(&mut self, op: &str, len: usize) -> Result<&mut Vec<f64>> {
+        self.numbers.clear();
+        let oom = |_| Error::new(Code::OutOfMemory, op, format_args!("{len} numbers could not be had"));
+        self.numbers.try_reserve(len).map_err(oom)?;
+        Ok(&mut self.numbers)
     }
 
     /// Makes room for `len` bytes that JavaScript then writes, as the input of the next call.

@@ -23,8 +23,8 @@ macro_rules! for_each_call {
     ($emit:ident) => {
         $emit! {
             // -------------------------------------------------- memory
-            /// Starts the global pool afresh.
-            init_pool(max_size, small_limit, medium_limit, max_idle_bytes);
+            /// Starts the global pool afresh. `max_bytes` of NaN: the default.
+            init_pool(max_size, small_limit, medium_limit, max_idle_bytes, decay_ms, max_bytes);
             /// A handle to a block of the pool, contents undefined.
             acquire(pool, size);
             /// A handle to a zeroed block of the pool.
@@ -39,10 +39,12 @@ macro_rules! for_each_call {
             reset_stats(pool);
             /// Text: the pool's counters as JSON.
             pool_stats(pool);
+            /// Text: the pool's blocks by size as JSON.
+            pool_snapshot(pool);
             /// Text: the global pool's hit rate and rating as JSON.
             cache_efficiency();
             /// A pool of its own; its number.
-            new_pool(max_size, small_limit, medium_limit, max_idle_bytes);
+            new_pool(max_size, small_limit, medium_limit, max_idle_bytes, decay_ms);
             /// Frees a pool's idle memory and closes it.
             close_pool(pool);
             /// 1: record what the global pool does; 0: stop.
@@ -159,9 +161,9 @@ macro_rules! for_each_call {
             detector_new(threshold, window_size, warm_up, missing, refractory, direction);
             /// Ends a detector.
             detector_free(id);
-            /// One value. 1: an anomaly, in seven cells.
+            /// One value. 1: an anomaly, in nine cells.
             detector_push(id, value);
-            /// Values in a block. How many anomalies; numbers: seven for each.
+            /// Values in a block. How many anomalies; numbers: nine for each.
             detector_batch(id, x, len);
             /// As `detector_batch`, by the z-score against all values. op: 0 detect_statistical, 1 detect_anomalies_batch.
             detector_statistical(op, x, len, threshold);
@@ -183,12 +185,12 @@ macro_rules! for_each_call {
             isolation_scores(x, len, columns, n_trees, seed);
             // -------------------------------------------------- time series
             /// A time series; its number. A period of NaN: none given.
-            series_new(window_size, seasonal_period);
+            series_new(window_size, seasonal_period, warm_up, missing, refractory, direction);
             /// Ends it.
             series_free(id);
             /// The score of the next value. A timestamp of NaN: none given.
             series_score(id, value, timestamp);
-            /// The next value. 1: an anomaly, in seven cells, and its timestamp.
+            /// The next value. 1: an anomaly, in nine cells, and its timestamp.
             series_add(id, timestamp, value);
             /// Text: the trend as JSON.
             series_trend(id);

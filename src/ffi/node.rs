@@ -1,7 +1,8 @@
 //! The seam as a Node addon, by raw Node-API calls: they cost a quarter of what generated wrappers do, and a small
 //! tensor feels it.
 //!
-//! One [`Instance`] belongs to one environment (the main thread, or a worker) and dies with it. JavaScript maps the
+//! One [`Instance`] belongs to one environment (the main thread, or a worker) and dies with it; what they share is the
+//! [`Depot`], which lives while any of them does, so that nothing is left when Node unloads the addon. JavaScript maps the
 //! shared regions and the slab's pages as external array buffers; user code never sees those. What user code sees is a
 //! buffer of its own over one block, and that is detached before the block is used again.
 
@@ -9,14 +10,31 @@ use super::desk::Desk;
 use super::for_each_call;
 use super::instance::Instance;
 use crate::error::{Code, Error, Result};
+use crate::pool::depot::Depot;
 use crate::pool::slab::PAGE_ELEMENTS;
 use crate::pool::state::State;
 use crate::pool::table::Record;
 use napi_sys as sys;
 use std::ffi::{CStr, c_char, c_void};
 use std::ptr::{null, null_mut};
+use std::sync::{Arc, Mutex, Once, PoisonError, Weak};
 
 type Value = sys::napi_value;
+
+/// Bytes that V8 need not know of.
+const GROWN: usize = 1 << 20;
+
+/// The depot of the process, while there are instances.
+static PROCESS: Mutex<Weak<Depot>> = Mutex::new(Weak::new());
+
+fn process_depot() -> Arc<Depot> {
+    let mut process = PROCESS.lock().unwrap_or_else(PoisonError::into_inner);
+    process.upgrade().unwrap_or_else(|| {
+        let depot = Arc::default();
+        *process = Arc::downgrade(&depot);
+        depot
+    })
+}
 
 #[derive(Clone, Copy)]
 struct Env(sys::napi_env);
@@ -78,6 +96,20 @@ impl Env {
         if value.is_null() { self.undefined() } else { value }
     }
 
+    /// Tells V8 how much native memory its small objects hold, where that changed by enough to matter: it collects
+    /// garbage, forgotten tensors among it, by what it knows.
+    fn tell_bytes(self, instance: &mut Instance) {
+        let (held, told) = (instance.store.own_bytes(), instance.told_bytes);
+        let grown = held > told + GROWN;
+        let shrunk = told > held + GROWN.max(told / 4);
+        if grown || shrunk {
+            instance.told_bytes = held;
+            let mut known = 0;
+            // SAFETY: plain call.
+            unsafe { sys::napi_adjust_external_memory(self.0, held as i64 - told as i64, &raw mut known) };
+        }
+    }
+
     /// Data, elements and array buffer of a `Float32Array`.
     fn floats(self, value: Value) -> Option<(*mut f32, usize, Value)> {
         let (mut kind, mut len, mut data, mut buffer) = (0, 0, null_mut(), null_mut());
@@ -108,7 +140,10 @@ unsafe fn call<const N: usize>(
     let (values, instance) = unsafe { arguments::<N>(env, info) };
     let numbers = values.map(|value| env.number(value));
     // SAFETY: as above; one environment is one thread, and no call runs inside another.
-    env.new_number(unsafe { &mut *instance }.guard(|i| body(i, numbers)))
+    let instance = unsafe { &mut *instance };
+    let result = instance.guard(|i| body(i, numbers));
+    env.tell_bytes(instance);
+    env.new_number(result)
 }
 
 macro_rules! export {
@@ -310,9 +345,10 @@ fn define(env: sys::napi_env, exports: Value, name: &str, function: sys::napi_ca
 /// Node's contract.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn napi_register_module_v1(env: sys::napi_env, exports: Value) -> Value {
-    // SAFETY: loads the symbols of the host; doing so again is harmless.
-    std::mem::forget(unsafe { sys::setup() });
-    let instance: *mut c_void = Box::into_raw(Box::<Instance>::default()).cast();
+    static SYMBOLS: Once = Once::new();
+    // SAFETY: loads the symbols of the host; once, as other threads use them from then on.
+    SYMBOLS.call_once(|| std::mem::forget(unsafe { sys::setup() }));
+    let instance: *mut c_void = Box::into_raw(Box::new(Instance::sharing(process_depot()))).cast();
     // SAFETY: the hook runs once, when the environment ends.
     unsafe { sys::napi_add_env_cleanup_hook(env, Some(drop_instance), instance) };
     for &(name, function) in CALLS.iter().chain(SPECIALS) {

@@ -1,7 +1,9 @@
 //! Raw memory: the crate's only calls of the allocator by hand.
 
+use super::ledger::Ledger;
 use std::alloc::{Layout, alloc, alloc_zeroed, dealloc};
 use std::ptr::NonNull;
+use std::sync::Arc;
 
 /// A cache line, and the widest vector there is.
 const ALIGN: usize = 64;
@@ -11,6 +13,7 @@ const ALIGN: usize = 64;
 pub struct Block {
     ptr: NonNull<f32>,
     capacity: usize,
+    ledger: Arc<Ledger>,
 }
 
 // SAFETY: a block is plain memory with one owner; nothing in it belongs to a thread.
@@ -21,22 +24,31 @@ impl Block {
         Layout::from_size_align(capacity.checked_mul(size_of::<f32>())?, ALIGN).ok().filter(|l| l.size() > 0)
     }
 
-    /// Zeroed memory: fresh pages come zeroed from the system anyway, and nothing of the past shows.
+    /// Zeroed memory: fresh pages come zeroed from the system anyway, and nothing of the past shows. `None` where the
+    /// system has none, or the ledger's limit is reached.
     #[must_use]
-    pub fn zeroed(capacity: usize) -> Option<Self> {
-        let layout = Self::layout(capacity)?;
-        // SAFETY: the layout has a size above zero.
-        let ptr = NonNull::new(unsafe { alloc_zeroed(layout) }.cast())?;
-        Some(Self { ptr, capacity })
+    pub fn zeroed(capacity: usize, ledger: &Arc<Ledger>) -> Option<Self> {
+        // SAFETY: `make` asks for a size above zero.
+        Self::make(capacity, ledger, |layout| unsafe { alloc_zeroed(layout) })
     }
 
-    /// Memory with whatever is in it, for results that are written whole.
+    /// Memory with whatever is in it, for results that are written whole; `None` as in [`Self::zeroed`].
     #[must_use]
-    pub fn uninit(capacity: usize) -> Option<Self> {
+    pub fn uninit(capacity: usize, ledger: &Arc<Ledger>) -> Option<Self> {
+        // SAFETY: `make` asks for a size above zero.
+        Self::make(capacity, ledger, |layout| unsafe { alloc(layout) })
+    }
+
+    fn make(capacity: usize, ledger: &Arc<Ledger>, allocate: impl FnOnce(Layout) -> *mut u8) -> Option<Self> {
         let layout = Self::layout(capacity)?;
-        // SAFETY: the layout has a size above zero.
-        let ptr = NonNull::new(unsafe { alloc(layout) }.cast())?;
-        Some(Self { ptr, capacity })
+        if !ledger.book(layout.size()) {
+            return None;
+        }
+        let Some(ptr) = NonNull::new(allocate(layout).cast()) else {
+            ledger.give_back(layout.size());
+            return None;
+        };
+        Some(Self { ptr, capacity, ledger: Arc::clone(ledger) })
     }
 
     #[must_use]
@@ -55,27 +67,37 @@ impl Drop for Block {
         if let Some(layout) = Self::layout(self.capacity) {
             // SAFETY: `ptr` came from the allocator with this very layout, and the block has one owner.
             unsafe { dealloc(self.ptr.as_ptr().cast(), layout) };
+            self.ledger.give_back(layout.size());
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Block;
+    use super::{Block, Ledger};
+    use std::sync::Arc;
 
     #[test]
-    fn blocks_are_aligned_and_zeroed() {
-        let block = Block::zeroed(100).unwrap();
+    fn blocks_are_aligned_and_zeroed_and_counted() {
+        let ledger = Arc::default();
+        let block = Block::zeroed(100, &ledger).unwrap();
         assert_eq!(block.ptr().as_ptr() as usize % 64, 0);
         // SAFETY: 100 floats were asked for.
         let floats = unsafe { std::slice::from_raw_parts(block.ptr().as_ptr(), 100) };
         assert!(floats.iter().all(|&x| x.to_bits() == 0));
+        assert_eq!(ledger.bytes(), 400.0);
+        drop(block);
+        assert_eq!(ledger.bytes(), 0.0);
     }
 
     #[test]
-    fn what_cannot_be_had_is_none() {
-        assert!(Block::uninit(usize::MAX / 8).is_none());
-        assert!(Block::zeroed(usize::MAX).is_none());
-        assert!(Block::uninit(0).is_none());
+    fn what_cannot_be_had_is_none_and_not_counted() {
+        let ledger: Arc<Ledger> = Arc::default();
+        assert!(Block::uninit(usize::MAX / 8, &ledger).is_none());
+        assert!(Block::zeroed(usize::MAX, &ledger).is_none());
+        assert!(Block::uninit(0, &ledger).is_none());
+        ledger.set_limit(100.0);
+        assert!(Block::uninit(26, &ledger).is_none());
+        assert_eq!(ledger.bytes(), 0.0);
     }
 }

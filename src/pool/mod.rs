@@ -1,15 +1,24 @@
 //! Pooled memory: blocks that came back wait in free lists, by size class, for the next request of their size.
 //!
-//! One [`Store`] holds all memory of one instance: the slot table, the slab of small blocks, and the pools: number 0 is
+//! One [`Store`] holds all memory of one thread: the slot table, the slab of small blocks, and the pools: number 0 is
 //! the one that `MemoryManager` shows, others are `WasmTensorPool`s. It knows bytes and elements, not shapes.
-//! In layers, each with one job: [`block`] (raw memory), [`slab`] (small blocks in pages), [`table`] (handles),
-//! [`classes`] (sizes), [`state`] (free lists and counters), and here the policy: hit or miss, keep or evict.
+//! In layers, each with one job: [`ledger`] (bytes of the system), [`block`] (raw memory), [`slab`] (small blocks in
+//! pages), [`table`] (handles), [`classes`] (sizes), [`settings`], [`state`] (free lists and counters), [`depot`] (what
+//! threads share), [`decay`] (what waited too long), and here the policy: hit or miss, keep or evict; in [`magazine`]
+//! how a store and the depot work together.
 
 pub mod block;
 pub mod classes;
+pub mod decay;
+pub mod depot;
+pub mod ledger;
+mod magazine;
 pub mod report;
+pub mod settings;
 pub mod slab;
+pub mod snapshot;
 pub mod state;
+mod system;
 pub mod table;
 #[cfg(test)]
 mod tests;
@@ -17,14 +26,15 @@ mod tests;
 use crate::error::{Code, Error, Result};
 use block::Block;
 use classes::{Class, Limits, MAX_ELEMENTS, Tier};
+use decay::Decay;
+use depot::Depot;
+use settings::Settings;
 use slab::{MAX_SMALL, Slab};
 use state::{State, bytes};
 use std::collections::VecDeque;
 use std::ptr::NonNull;
+use std::sync::Arc;
 use table::{Memory, NO_CLASS, NO_PAGE, Record, Slot, Table};
-
-/// Idle blocks a tier keeps when nobody says otherwise.
-pub const DEFAULT_MAX_SIZE: i32 = 100;
 
 /// The pool of `MemoryManager`.
 pub const GLOBAL: u32 = 0;
@@ -53,17 +63,34 @@ pub struct Event {
 
 struct Pool {
     limits: Limits,
+    decay_ms: f64,
+    decay: Decay,
     /// Boxed: JavaScript maps the global pool's state, so it must not move.
     state: Box<State>,
     /// Freed by its owner; blocks that are still out go to the system as they come back.
     closed: bool,
 }
 
-/// All memory of one instance.
+impl Pool {
+    fn new(settings: &Settings) -> Self {
+        let &Settings { limits, decay_ms, .. } = settings;
+        Self { limits, decay_ms, decay: Decay::default(), state: Box::new(State::new(settings)), closed: false }
+    }
+}
+
+/// All memory of one thread.
 pub struct Store {
     table: Table,
     slab: Slab,
     pools: Vec<Pool>,
+    depot: Arc<Depot>,
+    /// Which of the depot's threads this is.
+    owner: u32,
+    /// What of the depot's words to all this thread has seen.
+    version: u32,
+    inits: u32,
+    /// When the store last took or gave a block.
+    worked: f64,
     events: VecDeque<Event>,
     tracing: bool,
     /// Counts what JavaScript must map anew: records that moved.
@@ -73,23 +100,34 @@ pub struct Store {
 
 impl Default for Store {
     fn default() -> Self {
-        let limits = Limits::default();
-        let mut state = State::new(DEFAULT_MAX_SIZE, limits, f64::INFINITY);
-        state.ready = 0;
-        let global = Pool { limits, state: Box::new(state), closed: false };
+        Self::new(Arc::default())
+    }
+}
+
+impl Store {
+    /// The memory of a thread that shares a depot with others.
+    #[must_use]
+    pub fn new(depot: Arc<Depot>) -> Self {
+        let version = depot.version();
+        let (settings, inits) = depot.settings();
+        let mut global = Pool::new(&settings);
+        global.state.ready = 0;
         Self {
             table: Table::default(),
             slab: Slab::default(),
             pools: vec![global],
+            owner: depot.enter(),
+            depot,
+            version,
+            inits,
+            worked: 0.0,
             events: VecDeque::new(),
             tracing: false,
             epoch: 0,
             dropped_pages: Vec::new(),
         }
     }
-}
 
-impl Store {
     // ------------------------------------------------------------ taking and giving
 
     /// A block for `size` elements with whatever is in it; `op` names the caller in errors. Size 0 is handle 0.
@@ -109,6 +147,7 @@ impl Store {
         if size > MAX_ELEMENTS {
             return Err(out_of_memory(op, size as f64));
         }
+        self.look_around();
         let Self { table, pools, .. } = self;
         let Pool { limits, state, .. } =
             pools.get_mut(pool as usize).ok_or_else(|| Error::new(Code::Freed, op, "the pool was freed"))?;
@@ -116,7 +155,10 @@ impl Store {
         let class = limits.class(size);
         let (index, hit) = match state.pop(class, table) {
             Some(index) => (index, true),
-            None => (self.fresh(op, pool, size, class, zeroed)?, false),
+            None => match self.from_depot(op, pool, class)? {
+                Some(index) => (index, true),
+                None => (self.fresh(op, pool, class, zeroed)?, false),
+            },
         };
         let Self { table, pools, .. } = self;
         table.record_mut(index).len = size as i32; // at most MAX_ELEMENTS
@@ -130,24 +172,49 @@ impl Store {
         Ok(self.table.handle(index))
     }
 
-    /// New memory for a class, with a slot.
-    fn fresh(&mut self, op: &str, pool: u32, size: usize, class: Class, zeroed: bool) -> Result<u32> {
-        let oom = || out_of_memory(op, size as f64);
-        let moved = self.table.reserve().ok_or_else(oom)?;
-        self.epoch += u32::from(moved);
-        let (ptr, memory) = if class.capacity < MAX_SMALL {
-            let place = self.slab.take(class.capacity).ok_or_else(oom)?;
-            (place.ptr, Memory::Page { page: place.page as u32, at: place.at as u32 })
-        } else {
-            let make = if zeroed { Block::zeroed } else { Block::uninit };
-            let block = make(class.capacity).ok_or_else(oom)?;
-            (block.ptr(), Memory::Own(block))
+    /// New memory for a class, with a slot. Where none can be had, everything idle goes and it is tried once more.
+    fn fresh(&mut self, op: &str, pool: u32, class: Class, zeroed: bool) -> Result<u32> {
+        self.room_for_slot(op, class)?;
+        let memory = match self.memory_for(class, zeroed) {
+            Some(memory) => memory,
+            // What could not be had if everything were idle costs nothing.
+            None if bytes(class.capacity) > self.depot.ledger().limit() => return Err(self.no_memory(op, class)),
+            None => {
+                self.gc_all();
+                self.memory_for(class, zeroed).ok_or_else(|| self.no_memory(op, class))?
+            }
         };
+        self.add(op, pool, class, memory)
+    }
+
+    fn memory_for(&mut self, class: Class, zeroed: bool) -> Option<(NonNull<f32>, Memory)> {
+        let ledger = self.depot.ledger();
+        if class.capacity < MAX_SMALL {
+            let room = 2 * (self.slab.page_count() + 1);
+            self.dropped_pages.try_reserve(room.saturating_sub(self.dropped_pages.len())).ok()?;
+            let place = self.slab.take(class.capacity, ledger)?;
+            return Some((place.ptr, Memory::Page { page: place.page as u32, at: place.at as u32 }));
+        }
+        let make = if zeroed { Block::zeroed } else { Block::uninit };
+        let block = make(class.capacity, ledger)?;
+        Some((block.ptr(), Memory::Own(block)))
+    }
+
+    /// Makes sure that [`Self::add`] finds a slot.
+    fn room_for_slot(&mut self, op: &str, class: Class) -> Result<()> {
+        let moved = self.table.reserve().ok_or_else(|| out_of_memory(op, class.capacity as f64))?;
+        self.epoch += u32::from(moved);
+        Ok(())
+    }
+
+    /// A slot for memory.
+    fn add(&mut self, op: &str, pool: u32, class: Class, (ptr, memory): (NonNull<f32>, Memory)) -> Result<u32> {
         let (page, at) = visible_place(&memory, ptr);
         let fast = pool == GLOBAL && self.pools[pool as usize].state.is_fast(class);
         let mark = if fast { class.index as i32 } else { NO_CLASS };
         let record = Record { next: 0, prev: 0, page, at, generation: 0, class: mark, len: 0, stamp: 0 };
-        self.table.add(Slot { ptr, capacity: class.capacity, pool, memory }, record).ok_or_else(oom)
+        let slot = Slot { ptr, capacity: class.capacity, pool, class, memory };
+        self.table.add(slot, record).ok_or_else(|| out_of_memory(op, class.capacity as f64))
     }
 
     /// Takes a block back. A stale handle is an error and changes nothing.
@@ -156,11 +223,11 @@ impl Store {
             return Ok(());
         }
         let index = self.resolve(op, handle)?;
+        self.look_around();
         let size = self.table.record(index).len as usize; // in use, so at or above 0
-        let Slot { capacity, pool, .. } = *self.table.slot(index);
+        let Slot { capacity, pool, class, .. } = *self.table.slot(index);
         let Self { table, pools, .. } = self;
-        let Pool { limits, state, closed } = &mut pools[pool as usize];
-        let class = limits.class(capacity);
+        let Pool { state, closed, .. } = &mut pools[pool as usize];
         state.count_put(capacity);
         // A block made under other limits may fit no class of today.
         let keep =
@@ -171,10 +238,10 @@ impl Store {
         self.note(EventKind::Return, size, capacity, class.tier, false);
         if keep {
             self.evict_over_limits(pool, class.tier);
+            self.share(pool, class);
         } else {
-            self.pools[pool as usize].state.evictions += 1.0;
             self.release(index);
-            self.note(EventKind::Evict, capacity, capacity, class.tier, false);
+            self.evicted(pool, capacity);
         }
         Ok(())
     }
@@ -191,21 +258,41 @@ impl Store {
 
     fn evict_over_limits(&mut self, pool: u32, tier: Tier) {
         loop {
-            let Self { table, pools, .. } = self;
-            let Pool { limits, state, .. } = &mut pools[pool as usize];
-            let victim = if state.idle[tier as usize] > state.max_size {
-                state.longest_idle(Some(tier), *limits, table)
-            } else if state.bytes_idle > state.max_idle_bytes {
-                state.longest_idle(None, *limits, table)
+            let state = &self.pools[pool as usize].state;
+            let (shared, shared_bytes) = self.shared(pool, tier);
+            let tier = if state.idle[tier as usize] + shared > state.max_size {
+                Some(tier)
+            } else if state.bytes_idle + shared_bytes > state.max_idle_bytes {
+                None
             } else {
                 return;
             };
-            let Some((index, class)) = victim else { return };
-            state.unlink(index, class, table);
-            state.evictions += 1.0;
-            self.release(index);
-            self.note(EventKind::Evict, class.capacity, class.capacity, class.tier, false);
+            let Pool { state, .. } = &self.pools[pool as usize];
+            let own = state.longest_idle(tier, &self.table);
+            let age = own.map(|(index, _)| state.age(index, &self.table));
+            if let Some(capacity) = self.evict_shared(pool, tier, age) {
+                self.evicted(pool, capacity);
+            } else if let Some((index, class)) = own {
+                self.evict(pool, index, class);
+            } else {
+                return; // another thread was faster
+            }
         }
+    }
+
+    /// Gives an idle block to the system.
+    fn evict(&mut self, pool: u32, index: u32, class: Class) {
+        let Self { table, pools, .. } = self;
+        pools[pool as usize].state.unlink(index, class, table);
+        self.release(index);
+        self.evicted(pool, class.capacity);
+    }
+
+    fn evicted(&mut self, pool: u32, capacity: usize) {
+        let Pool { limits, state, .. } = &mut self.pools[pool as usize];
+        state.evictions += 1.0;
+        let tier = limits.tier(capacity);
+        self.note(EventKind::Evict, capacity, capacity, tier, false);
     }
 
     /// Gives the memory of a slot that is in no list to the system.
@@ -219,46 +306,60 @@ impl Store {
 
     fn drop_page(&mut self, page: usize) {
         self.epoch += 1;
+        // There is room for each page twice; it is used up only where nobody asks for a long time.
+        if self.dropped_pages.len() == self.dropped_pages.capacity() {
+            self.dropped_pages.sort_unstable();
+            self.dropped_pages.dedup();
+        }
         self.dropped_pages.push(page);
     }
 
     // ------------------------------------------------------------ pools as wholes
 
-    /// Starts a pool afresh: idle blocks go, counters are zeroed, blocks in use stay valid.
-    pub fn init(&mut self, pool: u32, max_size: i32, limits: Limits, max_idle_bytes: f64) {
+    /// Starts a pool afresh: idle blocks go, counters are zeroed, blocks in use stay valid. The global pool starts afresh
+    /// for every thread.
+    pub fn init(&mut self, pool: u32, settings: &Settings) {
+        if pool == GLOBAL {
+            self.inits = self.depot.init(*settings);
+            self.version = self.depot.version();
+        }
+        self.restart(pool, settings);
+    }
+
+    fn restart(&mut self, pool: u32, settings: &Settings) {
         self.drain(pool);
-        let tracing = self.tracing && pool == GLOBAL;
         let Self { table, pools, .. } = self;
-        let Pool { limits: old_limits, state, .. } = &mut pools[pool as usize];
-        let (bytes_in_use, buffers_in_use) = (state.bytes_in_use, state.buffers_in_use);
-        *old_limits = limits;
-        **state = State {
-            bytes_in_use,
-            buffers_in_use,
-            peak_bytes: bytes_in_use,
-            ..State::new(max_size, limits, max_idle_bytes)
-        };
+        let Pool { state: old, closed, .. } = &pools[pool as usize];
+        let (bytes_in_use, buffers_in_use, now, closed) = (old.bytes_in_use, old.buffers_in_use, old.now, *closed);
+        // In place: JavaScript maps the state.
+        let kept = State { bytes_in_use, buffers_in_use, peak_bytes: bytes_in_use, now, ..State::new(settings) };
+        let Pool { state, .. } = &mut pools[pool as usize];
+        **state = kept;
+        let Settings { limits, decay_ms, .. } = *settings;
         for index in table.indices() {
-            let slot = table.slot(index);
-            if slot.pool == pool && table.record(index).len >= 0 {
-                let class = limits.class(slot.capacity.max(1));
+            let slot = table.slot_mut(index);
+            if slot.pool == pool && slot.capacity > 0 {
+                let class = limits.class(slot.capacity);
+                slot.class = class;
                 let fast = pool == GLOBAL && class.capacity == slot.capacity && state.is_fast(class);
                 table.record_mut(index).class = if fast { class.index as i32 } else { NO_CLASS };
             }
         }
-        if tracing {
+        if self.tracing && pool == GLOBAL {
             state.close_fast_path();
         }
+        let entry = &mut pools[pool as usize];
+        (entry.limits, entry.decay_ms, entry.decay, entry.closed) = (limits, decay_ms, Decay::default(), closed);
         self.note(EventKind::Init, 0, 0, limits.tier(1), false);
     }
 
     /// A pool of its own.
-    pub fn new_pool(&mut self, max_size: i32, limits: Limits, max_idle_bytes: f64) -> Result<u32> {
+    pub fn new_pool(&mut self, settings: &Settings) -> Result<u32> {
         let op = "WasmTensorPool";
         let number = u32::try_from(self.pools.len()).map_err(|_| out_of_memory(op, 0.0))?;
         self.pools.try_reserve(1).map_err(|_| out_of_memory(op, 0.0))?;
-        let state = Box::new(State::new(max_size, limits, max_idle_bytes));
-        self.pools.push(Pool { limits, state, closed: false });
+        self.pools.push(Pool::new(settings));
+        self.pools[GLOBAL as usize].state.decay_at = 0.0; // it may have to look earlier
         Ok(number)
     }
 
@@ -268,12 +369,16 @@ impl Store {
         self.pools[pool as usize].closed = true;
     }
 
-    /// Gives every idle block of a pool back; returns the bytes.
+    /// Gives every idle block of a pool back; returns the bytes. Of the global pool those of all threads go, of the
+    /// others at their next operation.
     pub fn gc(&mut self, pool: u32) -> f64 {
-        let freed = self.drain(pool);
-        for page in self.slab.trim() {
-            self.drop_page(page);
+        let mut freed = self.drain(pool);
+        if pool == GLOBAL {
+            freed += self.depot.flush();
+            self.version = self.depot.version();
         }
+        self.trim_slab();
+        system::trim(freed);
         if freed > 0.0 {
             let (elements, tier) = ((freed / 4.0) as usize, self.pools[pool as usize].limits.tier(1));
             self.note(EventKind::Gc, elements, elements, tier, false);
@@ -281,17 +386,32 @@ impl Store {
         freed
     }
 
+    /// Gives every idle block of every pool back, as memory is short.
+    fn gc_all(&mut self) {
+        for pool in 0..self.pools.len() as u32 {
+            self.gc(pool);
+        }
+    }
+
+    fn trim_slab(&mut self) {
+        let mut from = 0;
+        while let Some(page) = self.slab.trim(from) {
+            self.drop_page(page);
+            from = page + 1;
+        }
+    }
+
     fn drain(&mut self, pool: u32) -> f64 {
         let mut freed = 0.0;
         for class in 0..classes::CLASSES {
             loop {
                 let Self { table, pools, .. } = self;
-                let Pool { limits, state, .. } = &mut pools[pool as usize];
+                let Pool { state, .. } = &mut pools[pool as usize];
                 let index = state.newest[class] as u32;
                 if index == 0 {
                     break;
                 }
-                let class = limits.class(table.slot(index).capacity);
+                let class = table.slot(index).class;
                 state.unlink(index, class, table);
                 freed += bytes(class.capacity);
                 self.release(index);
@@ -302,6 +422,17 @@ impl Store {
 
     pub fn reset_stats(&mut self, pool: u32) {
         self.pools[pool as usize].state.reset_counters();
+    }
+
+    /// Milliseconds on any clock that all threads have. JavaScript tells it by the state it maps.
+    pub fn tell_time(&mut self, now: f64) {
+        self.pools[GLOBAL as usize].state.now = now;
+    }
+
+    /// What this thread shares with others.
+    #[must_use]
+    pub fn depot(&self) -> &Depot {
+        &self.depot
     }
 
     #[must_use]
@@ -332,14 +463,34 @@ impl Store {
     }
 
     /// Handle, elements and bytes of every block in use, the largest first.
+    pub fn outstanding(&self) -> Result<Vec<(u32, usize, f64)>> {
+        let in_use = || self.table.indices().filter(|&i| self.table.record(i).len >= 0);
+        let (mut out, count) = (Vec::new(), in_use().count());
+        out.try_reserve_exact(count).map_err(|_| out_of_memory("outstanding", count as f64))?;
+        out.extend(in_use().map(|i| {
+            let (len, capacity) = (self.table.record(i).len as usize, self.table.slot(i).capacity);
+            (self.table.handle(i), len, bytes(capacity))
+        }));
+        out.sort_unstable_by(|a, b| b.2.total_cmp(&a.2).then(a.0.cmp(&b.0)));
+        Ok(out)
+    }
+
+    /// Elements had of every block of a pool, and elements asked for where it is in use.
+    pub fn blocks(&self, pool: u32) -> impl Iterator<Item = (usize, Option<usize>)> {
+        self.table.indices().filter_map(move |i| {
+            let (slot, len) = (self.table.slot(i), self.table.record(i).len);
+            let there = len != table::UNUSED && slot.pool == pool;
+            there.then(|| (slot.capacity, usize::try_from(len).ok()))
+        })
+    }
+
+    pub fn pages(&self) -> impl Iterator<Item = slab::PageUse> {
+        self.slab.usage()
+    }
+
     #[must_use]
-    pub fn outstanding(&self) -> Vec<(u32, usize, f64)> {
-        let mut out: Vec<_> = (self.table.indices())
-            .filter(|&i| self.table.record(i).len >= 0)
-            .map(|i| (self.table.handle(i), self.table.record(i).len as usize, bytes(self.table.slot(i).capacity)))
-            .collect();
-        out.sort_by(|a, b| b.2.total_cmp(&a.2).then(a.0.cmp(&b.0)));
-        out
+    pub fn limits(&self, pool: u32) -> Limits {
+        self.pools[pool as usize].limits
     }
 
     #[must_use]
@@ -385,7 +536,7 @@ impl Store {
 
     /// `size` as asked for, `capacity` as it is: both in elements.
     fn note(&mut self, kind: EventKind, size: usize, capacity: usize, tier: Tier, hit: bool) {
-        if self.tracing && self.events.len() < MAX_EVENTS {
+        if self.tracing && self.events.len() < MAX_EVENTS && self.events.try_reserve(1).is_ok() {
             let bytes = capacity * size_of::<f32>();
             self.events.push_back(Event { kind, size, bytes, tier, hit });
         }

@@ -1,6 +1,8 @@
 //! What a pool says of itself: the JSON that `get_stats` and `cache_efficiency` return.
 
+use super::classes::Tier;
 use super::state::State;
+use super::{GLOBAL, Store};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -21,6 +23,8 @@ struct Stats {
     buffers_in_use: u64,
     returned: u64,
     collected: u64,
+    system_bytes: u64,
+    threads: u32,
 }
 
 #[derive(Serialize)]
@@ -29,10 +33,14 @@ struct Efficiency {
     efficiency: &'static str,
 }
 
-/// JSON of every counter.
+/// JSON of every counter: the thread's own, and what it finds idle, its own and what all share.
 #[must_use]
-pub fn stats(state: &State) -> String {
-    let [small, medium, large] = state.idle;
+pub fn stats(store: &Store, pool: u32) -> String {
+    let state = store.state(pool);
+    let depot = store.depot();
+    let [small, medium, large] =
+        Tier::ALL.map(|tier| state.idle[tier as usize] + if pool == GLOBAL { depot.idle(tier) } else { 0 });
+    let shared_bytes = if pool == GLOBAL { depot.idle_bytes() } else { 0.0 };
     let ready = state.ready != 0;
     json(&Stats {
         small,
@@ -46,11 +54,13 @@ pub fn stats(state: &State) -> String {
         status: if ready { "ready" } else { "uninitialized" },
         evictions: state.evictions as u64,
         bytes_in_use: state.bytes_in_use as u64,
-        bytes_idle: state.bytes_idle as u64,
+        bytes_idle: (state.bytes_idle + shared_bytes) as u64,
         peak_bytes: state.peak_bytes as u64,
         buffers_in_use: state.buffers_in_use as u64,
         returned: state.returned as u64,
         collected: state.collected as u64,
+        system_bytes: depot.ledger().bytes() as u64,
+        threads: depot.members(),
     })
 }
 

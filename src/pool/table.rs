@@ -6,6 +6,7 @@
 //! while the block is in use; the generation changes each time a block comes back, so a stale handle names nothing.
 
 use super::block::Block;
+use super::classes::{Class, Tier};
 use std::ptr::NonNull;
 
 /// Bits of a handle that name the slot; the generation is above them.
@@ -54,11 +55,22 @@ pub enum Memory {
     Own(Block),
 }
 
+impl Memory {
+    const fn own_bytes(&self) -> usize {
+        match self {
+            Self::Own(block) => block.capacity() * size_of::<f32>(),
+            Self::None | Self::Page { .. } => 0,
+        }
+    }
+}
+
 #[derive(Debug)]
 pub struct Slot {
     pub ptr: NonNull<f32>,
     pub capacity: usize,
     pub pool: u32,
+    /// The class of its pool that it serves; of another capacity where it was made under other limits and fits none.
+    pub class: Class,
     pub memory: Memory,
 }
 
@@ -67,6 +79,8 @@ pub struct Table {
     records: Vec<Record>,
     slots: Vec<Slot>,
     vacant: Vec<u32>,
+    /// Bytes of the blocks that stand alone.
+    own_bytes: usize,
     /// Outgrown record memory: JavaScript may hold its view until it looks at the new one.
     retired: Vec<Vec<Record>>,
 }
@@ -83,6 +97,7 @@ impl Table {
         let i = index as usize;
         let generation = self.records[i].generation;
         self.records[i] = Record { generation, ..record };
+        self.own_bytes += slot.memory.own_bytes();
         self.slots[i] = slot;
         Some(index)
     }
@@ -93,7 +108,15 @@ impl Table {
         let generation = (self.records[i].generation + 1) & GENERATION_MASK;
         self.records[i] = Record { generation, ..BLANK };
         self.vacant.push(index);
-        std::mem::replace(&mut self.slots[i], blank_slot())
+        let slot = std::mem::replace(&mut self.slots[i], blank_slot());
+        self.own_bytes -= slot.memory.own_bytes();
+        slot
+    }
+
+    /// Bytes of the blocks that stand alone.
+    #[must_use]
+    pub const fn own_bytes(&self) -> usize {
+        self.own_bytes
     }
 
     fn grow(&mut self) -> Option<()> {
@@ -163,5 +186,6 @@ impl Table {
 }
 
 fn blank_slot() -> Slot {
-    Slot { ptr: NonNull::dangling(), capacity: 0, pool: 0, memory: Memory::None }
+    let class = Class { index: 0, tier: Tier::Small, capacity: 0 };
+    Slot { ptr: NonNull::dangling(), capacity: 0, pool: 0, class, memory: Memory::None }
 }

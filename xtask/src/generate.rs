@@ -69,6 +69,9 @@ fn layout() -> String {
         peak_bytes / 8: "The most bytes that were handed out at once.";
         buffers_in_use / 8: "Blocks handed out now.";
         max_idle_bytes / 8: "Bytes that may wait.";
+        shared_bytes / 8: "Bytes that wait where other threads may take them.";
+        now / 8: "Milliseconds since 1970, as JavaScript says.";
+        decay_at / 8: "When idle blocks may have waited too long.";
         max_size / 4: "Blocks a tier may keep, in 4-byte words.";
         ready / 4: "1 from the first use on.";
         tick / 4: "Counts returns.";

@@ -7,7 +7,7 @@
 //!
 //! Source: Holt 1957, Winters 1960; clipping as in robust exponential smoothing (Gelper, Fried, Croux 2010).
 
-use crate::detectors::anomaly::{Kind, Reason};
+use crate::detectors::anomaly::{Kind, Reason, Statistic};
 use crate::error::Result;
 use crate::stats::snapshot::{Reader, Writer, reserve};
 
@@ -18,7 +18,7 @@ const SLOPE: f64 = 0.1;
 const SEASON: f64 = 0.2;
 /// Errors this small beside the value are rounding, not news.
 const ROUNDING: f64 = 1e-9;
-/// Errors that must have been seen before a verdict.
+/// Errors that must have been seen before a verdict, unless the caller says how many values.
 const WARM_UP: u64 = 10;
 const MOST: f64 = 1e150;
 
@@ -40,10 +40,17 @@ pub struct Forecast {
     out: i8,
 }
 
-/// A value that is out of range.
+/// What the forecast says of a value.
 pub struct Verdict {
-    pub score: f64,
+    /// On which side of what was expected it lies.
     pub kind: Kind,
+    /// Where it is out of range and the one before was not, to the same side.
+    pub news: Option<News>,
+}
+
+/// A value out of range.
+pub struct News {
+    pub score: f64,
     pub reason: Reason,
 }
 
@@ -56,41 +63,81 @@ impl Forecast {
         Ok(Self { weight, season, count: 0, errors: 0, level: 0.0, slope: 0.0, spread: 0.0, out: 0 })
     }
 
-    /// Judges a finite value and learns it. Of values out of range in a row, to one side, only the first is reported.
-    pub fn step(&mut self, index: u64, value: f64) -> Option<Verdict> {
+    /// Judges a finite value and learns it. Of values out of range in a row, to one side, only the first is news.
+    /// `warm_up`: values that must be in before; `None`: [`WARM_UP`] errors.
+    pub fn step(&mut self, index: u64, value: f64, warm_up: Option<u64>) -> Verdict {
         let x = value.clamp(-MOST, MOST);
-        let period = self.season.len();
-        let phase = if period > 0 { (index % period as u64) as usize } else { 0 };
-        if self.count < period.max(1) as u64 {
+        let kind_of = |error: f64| if error > 0.0 { Kind::High } else { Kind::Low };
+        let phase = self.phase(index);
+        if self.is_beginning() {
+            let kind = kind_of(x - self.level);
             self.begin(phase, x);
-            return None;
+            return Verdict { kind, news: None };
         }
-        let season = self.season.get(phase).copied().unwrap_or(0.0);
-        let expected = self.level + self.slope + season;
-        let error = x - expected;
-        let error = if error.abs() <= ROUNDING * (x.abs() + expected.abs()) { 0.0 } else { error };
+        let (expected, error) = self.compare(phase, x);
         let deviation = MEAN_TO_DEVIATION * self.spread;
         let allowed = LIMIT * deviation;
-        let is_judged = self.errors >= WARM_UP;
+        // Without an error there is no usual one.
+        let is_judged = warm_up.map_or(self.errors >= WARM_UP, |n| self.count >= n && self.errors > 0);
         let is_out = is_judged && error.abs() > allowed;
-        // With no error ever seen there is nothing to clip to.
-        let taught = if is_judged && allowed > 0.0 { error.clamp(-allowed, allowed) } else { error };
-        self.learn(phase, taught);
+        self.learn(phase, self.clipped(error));
 
-        let side = if is_out { if error > 0.0 { 1 } else { -1 } } else { 0 };
+        let kind = kind_of(error);
+        let side = if !is_out {
+            0
+        } else if kind == Kind::High {
+            1
+        } else {
+            -1
+        };
         let is_news = is_out && side != self.out;
         self.out = side;
-        is_news.then(|| Verdict {
+        let news = is_news.then(|| News {
             score: if deviation > 0.0 { error.abs() / deviation } else { f64::INFINITY },
-            kind: if error > 0.0 { Kind::High } else { Kind::Low },
             reason: Reason {
-                statistic: "residual",
+                statistic: Statistic::Residual,
                 expected_low: expected - allowed,
                 expected_high: expected + allowed,
                 distance: error.abs() - allowed,
                 feature: None,
             },
-        })
+        });
+        Verdict { kind, news }
+    }
+
+    /// Learns a value that stands for a missing one, without a verdict.
+    pub fn carry(&mut self, index: u64, value: f64) {
+        let x = value.clamp(-MOST, MOST);
+        let phase = self.phase(index);
+        if self.is_beginning() {
+            self.begin(phase, x);
+        } else {
+            let (_, error) = self.compare(phase, x);
+            self.learn(phase, self.clipped(error));
+        }
+    }
+
+    fn phase(&self, index: u64) -> usize {
+        let period = self.season.len();
+        if period > 0 { (index % period as u64) as usize } else { 0 }
+    }
+
+    fn is_beginning(&self) -> bool {
+        self.count < self.season.len().max(1) as u64
+    }
+
+    /// What was expected, and how far `x` is from it.
+    fn compare(&self, phase: usize, x: f64) -> (f64, f64) {
+        let season = self.season.get(phase).copied().unwrap_or(0.0);
+        let expected = self.level + self.slope + season;
+        let error = x - expected;
+        (expected, if error.abs() <= ROUNDING * (x.abs() + expected.abs()) { 0.0 } else { error })
+    }
+
+    /// What an error teaches. While few were seen, and where none ever was, there is nothing to clip to.
+    fn clipped(&self, error: f64) -> f64 {
+        let allowed = LIMIT * MEAN_TO_DEVIATION * self.spread;
+        if self.errors >= WARM_UP && allowed > 0.0 { error.clamp(-allowed, allowed) } else { error }
     }
 
     /// The first period gives the level (its mean) and the season (what is left).

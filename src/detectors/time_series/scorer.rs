@@ -20,8 +20,8 @@ use super::tail::{Tail, log2};
 use crate::error::Result;
 use crate::stats::snapshot::{Reader, Writer};
 
-/// Values before the first score above 0.
-const WARM_UP: u64 = 100;
+/// Values before the first score above 0, unless the caller says how many.
+pub const WARM_UP: u64 = 100;
 const MOST: f64 = 1e150;
 
 const VALUE: usize = 0;
@@ -120,8 +120,18 @@ impl Scorer {
         })
     }
 
-    /// The score of a finite value against all before it.
-    pub fn step(&mut self, value: f64, place: Place) -> f64 {
+    /// Values learned.
+    pub const fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// The last of them.
+    pub fn last(&self) -> Option<f64> {
+        (self.count > 0).then_some(self.run.last)
+    }
+
+    /// The score of a finite value against all before it; 0 where it is only to be learned.
+    pub fn step(&mut self, value: f64, place: Place, is_judged: bool) -> f64 {
         let x = value.clamp(-MOST, MOST);
         if self.count == 0 {
             (self.run.last, self.run.short_mean) = (x, x);
@@ -131,7 +141,7 @@ impl Scorer {
         self.count += 1;
         self.run.sustained += (sum - self.run.sustained) / SUSTAINED_MEMORY;
         let sum = (1.0 - SUSTAINED) * sum + SUSTAINED * ROOT_SUSTAINED_MEMORY * self.run.sustained;
-        if at < WARM_UP {
+        if !is_judged {
             return 0.0;
         }
         let raw = 2.0 * sum / (log2((at + 2) as f64) + LENGTH_OFFSET);

@@ -1,7 +1,7 @@
 //! The state of the rolling z-score as bytes.
 
 use super::ZScore;
-use crate::detectors::anomaly::{Direction, Missing, Options};
+use crate::detectors::options::{Options, Refractory};
 use crate::error::Result;
 use crate::stats::snapshot::{Reader, Writer};
 
@@ -20,17 +20,8 @@ impl ZScore {
         out.u64(self.options.refractory);
         out.u64(self.count);
         out.u64(self.index);
-        out.u64(self.last_out.unwrap_or(u64::MAX));
-        out.u8(match self.options.missing {
-            Missing::Error => 0,
-            Missing::Skip => 1,
-            Missing::Carry => 2,
-        });
-        out.u8(match self.options.direction {
-            Direction::Both => 0,
-            Direction::High => 1,
-            Direction::Low => 2,
-        });
+        self.event.save(&mut out);
+        self.options.save_policies(&mut out);
         self.ring.iter().for_each(|&x| out.f32(x));
         Ok(out.finish())
     }
@@ -44,25 +35,13 @@ impl ZScore {
         let warm_up = Some(state.u64()?).filter(|&n| n > 0);
         let refractory = state.u64()?;
         let (count, index) = (state.u64()?, state.u64()?);
-        let last_out = Some(state.u64()?).filter(|&at| at != u64::MAX);
-        let missing = match state.u8()? {
-            0 => Missing::Error,
-            1 => Missing::Skip,
-            2 => Missing::Carry,
-            other => return Err(state.bad(format_args!("missing-value policy {other} is unknown"))),
-        };
-        let direction = match state.u8()? {
-            0 => Direction::Both,
-            1 => Direction::High,
-            2 => Direction::Low,
-            other => return Err(state.bad(format_args!("direction {other} is unknown"))),
-        };
+        let event = Refractory::load(index, &mut state)?;
+        let (missing, direction) = Options::load_policies(&mut state)?;
         let held = count.min(window);
         let consistent = threshold.is_finite()
             && threshold > 0.0
             && (1..=9_007_199_254_740_991).contains(&window)
             && count <= index
-            && last_out.is_none_or(|at| at < index)
             && state.remaining() as u64 == held.saturating_mul(4);
         if !consistent {
             return Err(state.bad(format_args!(
@@ -80,7 +59,7 @@ impl ZScore {
             detector.ring.push(x);
         }
         state.end()?;
-        (detector.count, detector.index, detector.last_out) = (count, index, last_out);
+        (detector.count, detector.index, detector.event) = (count, index, event);
         detector.rebuild();
         Ok(detector)
     }

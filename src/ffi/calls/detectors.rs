@@ -1,40 +1,50 @@
 //! Anomaly detectors.
 
-use crate::detectors::anomaly::{Anomaly, Direction, Kind, Missing, Options};
+use crate::detectors::anomaly::{Anomaly, Kind, Statistic};
 use crate::detectors::isolation_forest;
+use crate::detectors::options::{Direction, Missing, Options};
 use crate::detectors::statistical::statistical;
 use crate::detectors::z_score::ZScore;
-use crate::error::{Code, Error, Result};
+use crate::error::Result;
 use crate::ffi::instance::Instance;
+use crate::stats::snapshot::reserve;
 
-/// An anomaly as JavaScript reads it: seven numbers, see `bindings/anomaly.ts`.
-pub(super) fn numbers(anomaly: &Anomaly) -> [f64; 7] {
+/// Numbers of an anomaly.
+const FIELDS: usize = 9;
+
+/// An anomaly as JavaScript reads it, see `bindings/anomaly.ts`; NaN for what it has not.
+pub(super) fn numbers(anomaly: &Anomaly) -> [f64; FIELDS] {
     let kind = match anomaly.kind {
         Kind::High => 0.0,
         Kind::Low => 1.0,
         Kind::Isolated => 2.0,
     };
-    let reason = anomaly.reason.map_or([f64::NAN; 3], |r| [r.expected_low, r.expected_high, r.distance]);
-    [anomaly.index as f64, anomaly.value, anomaly.score, kind, reason[0], reason[1], reason[2]]
+    let [low, high, distance, statistic, feature] = anomaly.reason.map_or([f64::NAN; 5], |r| {
+        let statistic = match r.statistic {
+            Statistic::ZScore => 0.0,
+            Statistic::IsolationScore => 1.0,
+            Statistic::Residual => 2.0,
+        };
+        let feature = r.feature.map_or(f64::NAN, |column| column as f64);
+        [r.expected_low, r.expected_high, r.distance, statistic, feature]
+    });
+    [anomaly.index as f64, anomaly.value, anomaly.score, kind, low, high, distance, statistic, feature]
 }
 
-/// Options as JavaScript numbers them.
-fn options(warm_up: f64, missing: f64, refractory: f64, direction: f64) -> Options {
+/// Options as JavaScript numbers them; a negative `warm_up`: none given.
+pub(super) fn options(warm_up: f64, missing: f64, refractory: f64, direction: f64) -> Options {
     Options {
         warm_up: (warm_up >= 0.0).then_some(warm_up as u64),
-        missing: [Missing::Error, Missing::Skip, Missing::Carry][(missing as usize).min(2)],
+        missing: Missing::ALL[(missing as usize).min(2)],
         refractory: refractory as u64,
-        direction: [Direction::Both, Direction::High, Direction::Low][(direction as usize).min(2)],
+        direction: Direction::ALL[(direction as usize).min(2)],
     }
 }
 
 impl Instance {
     /// Puts a list of anomalies where JavaScript reads lists; returns how many they are.
     fn list(&mut self, op: &str, found: &[Anomaly]) -> Result<f64> {
-        self.numbers.clear();
-        let oom = |_| Error::new(Code::OutOfMemory, op, format_args!("no room for {} anomalies", found.len()));
-        self.numbers.try_reserve(found.len() * 7).map_err(oom)?;
-        self.numbers.extend(found.iter().flat_map(numbers));
+        self.new_numbers(op, found.len() * FIELDS)?.extend(found.iter().flat_map(numbers));
         Ok(found.len() as f64)
     }
 
@@ -61,7 +71,7 @@ impl Instance {
         match self.detectors.get("detect_realtime", id)?.push(value)? {
             None => Ok(0.0),
             Some(anomaly) => {
-                self.desk.cells[..7].copy_from_slice(&numbers(&anomaly));
+                self.desk.cells[..FIELDS].copy_from_slice(&numbers(&anomaly));
                 Ok(1.0)
             }
         }
@@ -72,9 +82,16 @@ impl Instance {
         let values = self.store.memory(op, x as u32, len as usize)?;
         // SAFETY: the store vouches for the length, and nothing writes during the call.
         let values = unsafe { std::slice::from_raw_parts(values.as_ptr(), len as usize) };
+        let Self { detectors, numbers: list, .. } = self;
         let mut found = Vec::new();
-        self.detectors.get(op, id)?.push_batch(values, &mut found)?;
-        self.list(op, &found)
+        // The list belongs to the batch: where there is no room for it, the detector has seen nothing.
+        detectors.get(op, id)?.push_batch_and(values, &mut found, |found| {
+            list.clear();
+            reserve(op, list, found.len() * 7)?;
+            list.extend(found.iter().flat_map(numbers));
+            Ok(())
+        })?;
+        Ok(found.len() as f64)
     }
 
     pub fn detector_statistical(&mut self, op: f64, x: f64, len: f64, threshold: f64) -> Result<f64> {

@@ -3,8 +3,10 @@
 use super::whole_number;
 use crate::error::{Code, Error, Result};
 use crate::ffi::instance::Instance;
+use crate::ffi::result::optional;
 use crate::pool::classes::{Limits, MAX_ELEMENTS, Tier};
-use crate::pool::{EventKind, GLOBAL, out_of_memory, report};
+use crate::pool::settings::Settings;
+use crate::pool::{EventKind, GLOBAL, out_of_memory, report, snapshot};
 
 fn limits(op: &str, small_limit: f64, medium_limit: f64) -> Result<Limits> {
     let limits = Limits {
@@ -24,16 +26,22 @@ fn block_size(op: &str, size: f64) -> Result<usize> {
     if size > MAX_ELEMENTS as f64 { Err(out_of_memory(op, size)) } else { whole_number(op, "size", size) }
 }
 
-fn pool_arguments(op: &str, [max_size, small, medium, idle_bytes]: [f64; 4]) -> Result<(i32, Limits, f64)> {
-    let max_size = whole_number(op, "max_size", max_size)?.min(i32::MAX as usize) as i32;
-    if idle_bytes.is_nan() || idle_bytes < 0.0 {
-        return Err(Error::new(
-            Code::Argument,
-            op,
-            format_args!("max_idle_bytes must be at least 0, got {idle_bytes}"),
-        ));
+/// A number of at least 0, infinity included.
+fn amount(op: &str, name: &str, value: f64) -> Result<f64> {
+    if value.is_nan() || value < 0.0 {
+        return Err(Error::new(Code::Argument, op, format_args!("{name} must be at least 0, got {value}")));
     }
-    Ok((max_size, limits(op, small, medium)?, idle_bytes))
+    Ok(value)
+}
+
+fn settings(op: &str, [max_size, small, medium, idle_bytes, decay_ms]: [f64; 5]) -> Result<Settings> {
+    Ok(Settings {
+        max_size: whole_number(op, "max_size", max_size)?.min(i32::MAX as usize) as i32,
+        max_idle_bytes: amount(op, "max_idle_bytes", idle_bytes)?,
+        limits: limits(op, small, medium)?,
+        decay_ms: amount(op, "decay_ms", decay_ms)?,
+        ..Settings::default()
+    })
 }
 
 impl Instance {
@@ -43,10 +51,15 @@ impl Instance {
         small_limit: f64,
         medium_limit: f64,
         max_idle_bytes: f64,
+        decay_ms: f64,
+        max_bytes: f64,
     ) -> Result<f64> {
-        let (max_size, limits, bytes) =
-            pool_arguments("init_pool", [max_size, small_limit, medium_limit, max_idle_bytes])?;
-        self.store.init(GLOBAL, max_size, limits, bytes);
+        let op = "init_pool";
+        let mut settings = settings(op, [max_size, small_limit, medium_limit, max_idle_bytes, decay_ms])?;
+        if let Some(bytes) = optional(max_bytes) {
+            settings.max_bytes = amount(op, "max_bytes", bytes)?;
+        }
+        self.store.init(GLOBAL, &settings);
         Ok(0.0)
     }
 
@@ -81,7 +94,12 @@ impl Instance {
     }
 
     pub fn pool_stats(&mut self, pool: f64) -> Result<f64> {
-        self.text = report::stats(self.store.state(pool as u32));
+        self.text = report::stats(&self.store, pool as u32);
+        Ok(0.0)
+    }
+
+    pub fn pool_snapshot(&mut self, pool: f64) -> Result<f64> {
+        self.text = snapshot::snapshot(&self.store, pool as u32);
         Ok(0.0)
     }
 
@@ -90,10 +108,16 @@ impl Instance {
         Ok(0.0)
     }
 
-    pub fn new_pool(&mut self, max_size: f64, small_limit: f64, medium_limit: f64, max_idle_bytes: f64) -> Result<f64> {
-        let arguments = [max_size, small_limit, medium_limit, max_idle_bytes];
-        let (max_size, limits, bytes) = pool_arguments("WasmTensorPool", arguments)?;
-        self.store.new_pool(max_size, limits, bytes).map(f64::from)
+    pub fn new_pool(
+        &mut self,
+        max_size: f64,
+        small_limit: f64,
+        medium_limit: f64,
+        max_idle_bytes: f64,
+        decay_ms: f64,
+    ) -> Result<f64> {
+        let arguments = [max_size, small_limit, medium_limit, max_idle_bytes, decay_ms];
+        self.store.new_pool(&settings("WasmTensorPool", arguments)?).map(f64::from)
     }
 
     pub fn close_pool(&mut self, pool: f64) -> Result<f64> {
@@ -126,10 +150,9 @@ impl Instance {
     }
 
     pub fn outstanding(&mut self) -> Result<f64> {
-        self.numbers.clear();
-        for (handle, size, bytes) in self.store.outstanding() {
-            self.numbers.extend([f64::from(handle), size as f64, bytes]);
-        }
+        let all = self.store.outstanding()?;
+        let list = self.new_numbers("outstanding", 3 * all.len())?;
+        list.extend(all.iter().flat_map(|&(handle, size, bytes)| [f64::from(handle), size as f64, bytes]));
         Ok(0.0)
     }
 }

@@ -1,10 +1,10 @@
 //! Time series: level, trend, season, and the streaming score.
 
-use super::detectors::numbers;
+use super::detectors::{numbers, options};
 use crate::detectors::time_series::TimeSeries;
-use crate::error::{Code, Error, Result};
+use crate::error::Result;
 use crate::ffi::instance::Instance;
-use serde::Serialize;
+use crate::text::json;
 
 /// JavaScript's NaN stands for "not given".
 fn given(number: f64) -> Option<f64> {
@@ -12,13 +12,17 @@ fn given(number: f64) -> Option<f64> {
 }
 
 impl Instance {
-    fn json(&mut self, op: &str, value: &impl Serialize) -> Result<f64> {
-        self.text = serde_json::to_string(value).map_err(|e| Error::new(Code::Internal, op, e))?;
-        Ok(0.0)
-    }
-
-    pub fn series_new(&mut self, window_size: f64, seasonal_period: f64) -> Result<f64> {
-        let series = TimeSeries::new(window_size, given(seasonal_period))?;
+    pub fn series_new(
+        &mut self,
+        window_size: f64,
+        seasonal_period: f64,
+        warm_up: f64,
+        missing: f64,
+        refractory: f64,
+        direction: f64,
+    ) -> Result<f64> {
+        let options = options(warm_up, missing, refractory, direction);
+        let series = TimeSeries::with_options(window_size, given(seasonal_period), options)?;
         self.series.add("WasmTimeSeriesDetector", series)
     }
 
@@ -45,12 +49,14 @@ impl Instance {
 
     pub fn series_trend(&mut self, id: f64) -> Result<f64> {
         let trend = self.series.get("get_trend_analysis", id)?.trend();
-        self.json("get_trend_analysis", &trend)
+        self.text = json("get_trend_analysis", &trend)?;
+        Ok(0.0)
     }
 
     pub fn series_season(&mut self, id: f64) -> Result<f64> {
         let seasonal = self.series.get("get_seasonal_analysis", id)?.seasonal()?;
-        self.json("get_seasonal_analysis", &seasonal)
+        self.text = json("get_seasonal_analysis", &seasonal)?;
+        Ok(0.0)
     }
 
     pub fn series_snapshot(&mut self, id: f64) -> Result<f64> {

@@ -1,0 +1,272 @@
+//! What the threads of a process share: idle blocks that any of them may take, and the settings of the one pool.
+//!
+//! Each thread's [`super::Store`] is a magazine in front of this: it keeps the few newest blocks of each class and puts
+//! older ones here, and a thread that ends leaves everything here. A lock guards the shelves; a warm get and return in
+//! a magazine does not touch it. What every thread must do for itself (start afresh, drop what is idle) is told by a
+//! version that each looks at, at its next operation.
+//!
+//! Small blocks stay out: they lie in pages that one thread's JavaScript edits.
+
+use super::block::Block;
+use super::classes::Tier;
+use super::ledger::Ledger;
+use super::settings::Settings;
+use super::state::bytes;
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::atomic::{AtomicI32, AtomicI64, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// Bytes of one class that a thread keeps to itself, if it has more than one block of it.
+const MAGAZINE_BYTES: usize = 8 << 20;
+/// Blocks of one class that a thread keeps to itself.
+const MAGAZINE_BLOCKS: usize = 32;
+
+/// How many blocks of a capacity a thread keeps before others may have them.
+#[must_use]
+pub const fn magazine(capacity: usize) -> usize {
+    let blocks = MAGAZINE_BYTES / (capacity * size_of::<f32>());
+    if blocks == 0 {
+        1
+    } else if blocks > MAGAZINE_BLOCKS {
+        MAGAZINE_BLOCKS
+    } else {
+        blocks
+    }
+}
+
+/// When a block came back: the tick of one thread's pool.
+#[derive(Debug, Clone, Copy)]
+pub struct Age {
+    pub owner: u32,
+    pub tick: i32,
+}
+
+impl Age {
+    /// Returns since then, seen from `self` as now. Another thread's ticks do not compare: its blocks count as oldest.
+    const fn since(self, then: Self) -> u32 {
+        if self.owner == then.owner { self.tick.wrapping_sub(then.tick) as u32 } else { u32::MAX }
+    }
+}
+
+struct Idle {
+    block: Block,
+    came: Age,
+    /// Milliseconds.
+    time: f64,
+}
+
+#[derive(Default)]
+struct Shelves {
+    settings: Settings,
+    /// Counts inits; a store that has seen fewer starts afresh.
+    inits: u32,
+    by_capacity: BTreeMap<usize, VecDeque<Idle>>,
+}
+
+/// See the module.
+pub struct Depot {
+    shelves: Mutex<Shelves>,
+    /// Bytes of everything, here and in the stores.
+    ledger: Arc<Ledger>,
+    version: AtomicU32,
+    members: AtomicU32,
+    owners: AtomicU32,
+    idle: [AtomicI32; 3],
+    idle_bytes: AtomicI64,
+}
+
+impl Default for Depot {
+    fn default() -> Self {
+        let shelves = Shelves::default();
+        let ledger = Ledger::default();
+        ledger.set_limit(shelves.settings.max_bytes);
+        Self {
+            shelves: Mutex::new(shelves),
+            ledger: Arc::new(ledger),
+            version: AtomicU32::new(0),
+            members: AtomicU32::new(0),
+            owners: AtomicU32::new(0),
+            idle: Default::default(),
+            idle_bytes: AtomicI64::new(0),
+        }
+    }
+}
+
+impl Depot {
+    fn lock(&self) -> MutexGuard<'_, Shelves> {
+        // Nothing in here panics half-way; what a panic elsewhere left is whole.
+        self.shelves.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    #[must_use]
+    pub const fn ledger(&self) -> &Arc<Ledger> {
+        &self.ledger
+    }
+
+    // ------------------------------------------------------------ threads
+
+    /// A thread begins; its number.
+    pub fn enter(&self) -> u32 {
+        self.members.fetch_add(1, Ordering::Relaxed);
+        self.owners.fetch_add(1, Ordering::Relaxed)
+    }
+
+    pub fn leave(&self) {
+        self.members.fetch_sub(1, Ordering::Relaxed);
+    }
+
+    #[must_use]
+    pub fn members(&self) -> u32 {
+        self.members.load(Ordering::Relaxed)
+    }
+
+    /// Changes with every init and flush.
+    #[must_use]
+    pub fn version(&self) -> u32 {
+        self.version.load(Ordering::Acquire)
+    }
+
+    /// The settings, and how often there were new ones.
+    #[must_use]
+    pub fn settings(&self) -> (Settings, u32) {
+        let shelves = self.lock();
+        (shelves.settings, shelves.inits)
+    }
+
+    /// Starts afresh with new settings; returns how often that was done.
+    pub fn init(&self, settings: Settings) -> u32 {
+        let mut shelves = self.lock();
+        self.clear(&mut shelves);
+        shelves.settings = settings;
+        shelves.inits = shelves.inits.wrapping_add(1);
+        self.ledger.set_limit(settings.max_bytes);
+        self.version.fetch_add(1, Ordering::Release);
+        shelves.inits
+    }
+
+    /// Gives everything here to the system and tells every thread to do so too; the bytes that went from here.
+    pub fn flush(&self) -> f64 {
+        let mut shelves = self.lock();
+        let freed = self.clear(&mut shelves);
+        self.version.fetch_add(1, Ordering::Release);
+        freed
+    }
+
+    fn clear(&self, shelves: &mut Shelves) -> f64 {
+        let freed = self.idle_bytes();
+        shelves.by_capacity.clear();
+        for count in &self.idle {
+            count.store(0, Ordering::Relaxed);
+        }
+        self.idle_bytes.store(0, Ordering::Relaxed);
+        freed
+    }
+
+    // ------------------------------------------------------------ blocks
+
+    /// Idle blocks here, of one tier.
+    #[must_use]
+    pub fn idle(&self, tier: Tier) -> i32 {
+        self.idle[tier as usize].load(Ordering::Relaxed)
+    }
+
+    #[must_use]
+    pub fn idle_bytes(&self) -> f64 {
+        self.idle_bytes.load(Ordering::Relaxed) as f64
+    }
+
+    /// Puts a block on its shelf. It comes back where no request could ever be served with it.
+    pub fn put(&self, block: Block, came: Age, time: f64) -> Result<(), Block> {
+        let mut shelves = self.lock();
+        let (capacity, limits) = (block.capacity(), shelves.settings.limits);
+        let shelf = shelves.by_capacity.entry(capacity).or_default();
+        if limits.class(capacity).capacity != capacity || shelf.try_reserve(1).is_err() {
+            return Err(block);
+        }
+        shelf.push_back(Idle { block, came, time });
+        self.count(limits.tier(capacity), capacity, 1);
+        Ok(())
+    }
+
+    /// The block of a capacity that came last.
+    pub fn take(&self, capacity: usize) -> Option<Block> {
+        if self.idle_bytes.load(Ordering::Relaxed) == 0 {
+            return None;
+        }
+        let mut shelves = self.lock();
+        let block = shelves.by_capacity.get_mut(&capacity)?.pop_back()?.block;
+        self.count(shelves.settings.limits.tier(capacity), capacity, -1);
+        Some(block)
+    }
+
+    /// Gives the block to the system that came back longest ago, of one tier or of all, if it is older than `than`
+    /// returns; its capacity.
+    pub fn evict(&self, tier: Option<Tier>, now: Age, than: Option<u32>) -> Option<usize> {
+        let mut shelves = self.lock();
+        let limits = shelves.settings.limits;
+        let (capacity, age) = (shelves.by_capacity.iter())
+            .filter(|(capacity, _)| tier.is_none_or(|tier| limits.tier(**capacity) == tier))
+            .filter_map(|(&capacity, shelf)| {
+                let oldest = shelf.front()?;
+                Some((capacity, now.since(oldest.came), oldest.time))
+            })
+            .max_by(|a, b| a.1.cmp(&b.1).then(b.2.total_cmp(&a.2)))
+            .map(|(capacity, age, _)| (capacity, age))?;
+        if than.is_some_and(|than| than >= age) {
+            return None;
+        }
+        shelves.by_capacity.get_mut(&capacity)?.pop_front()?;
+        self.count(limits.tier(capacity), capacity, -1);
+        Some(capacity)
+    }
+
+    /// Evicts what is over the limits, the oldest first.
+    pub fn trim(&self, now: Age) {
+        let (settings, _) = self.settings();
+        for tier in Tier::ALL {
+            while self.idle(tier) > settings.max_size && self.evict(Some(tier), now, None).is_some() {}
+        }
+        while self.idle_bytes() > settings.max_idle_bytes && self.evict(None, now, None).is_some() {}
+    }
+
+    /// Gives every block to the system that came at `before` or earlier; tells each one's capacity.
+    pub fn decay(&self, before: f64, mut gone: impl FnMut(usize)) {
+        if self.idle_bytes.load(Ordering::Relaxed) == 0 {
+            return;
+        }
+        let mut shelves = self.lock();
+        let limits = shelves.settings.limits;
+        for (&capacity, shelf) in &mut shelves.by_capacity {
+            while shelf.front().is_some_and(|idle| idle.time <= before) {
+                shelf.pop_front();
+                self.count(limits.tier(capacity), capacity, -1);
+                gone(capacity);
+            }
+        }
+    }
+
+    /// Tells each capacity that has idle blocks, and how many.
+    pub fn each_idle(&self, mut tell: impl FnMut(usize, usize)) {
+        for (&capacity, shelf) in &self.lock().by_capacity {
+            tell(capacity, shelf.len());
+        }
+    }
+
+    fn count(&self, tier: Tier, capacity: usize, change: i32) {
+        self.idle[tier as usize].fetch_add(change, Ordering::Relaxed);
+        let bytes = bytes(capacity) as i64;
+        if change > 0 {
+            self.idle_bytes.fetch_add(bytes, Ordering::Relaxed);
+        } else {
+            self.idle_bytes.fetch_sub(bytes, Ordering::Relaxed);
+        }
+    }
+
+    /// Where each block lies and its capacity, and the settings they are kept by.
+    #[cfg(test)]
+    pub(super) fn contents(&self) -> (Vec<(usize, usize)>, Settings) {
+        let shelves = self.lock();
+        let blocks = shelves.by_capacity.values().flatten();
+        (blocks.map(|idle| (idle.block.ptr().as_ptr() as usize, idle.block.capacity())).collect(), shelves.settings)
+    }
+}

@@ -1,0 +1,57 @@
+//! What a user may set of a pool.
+
+use super::classes::Limits;
+use super::system::memory_bytes;
+
+/// Idle blocks a tier keeps when nobody says otherwise.
+pub const DEFAULT_MAX_SIZE: i32 = 100;
+/// Milliseconds an idle block waits when nobody says otherwise.
+pub const DEFAULT_DECAY_MS: f64 = 10_000.0;
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Settings {
+    /// Idle blocks a tier may keep.
+    pub max_size: i32,
+    pub limits: Limits,
+    /// Bytes that idle blocks may hold together.
+    pub max_idle_bytes: f64,
+    /// After so long an idle block goes back to the system; 0: never.
+    pub decay_ms: f64,
+    /// Bytes that may be had from the system, by blocks in use and idle ones of all pools together.
+    pub max_bytes: f64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            max_size: DEFAULT_MAX_SIZE,
+            limits: Limits::default(),
+            max_idle_bytes: f64::INFINITY,
+            decay_ms: DEFAULT_DECAY_MS,
+            max_bytes: default_max_bytes(),
+        }
+    }
+}
+
+/// Half of the machine's memory, or of what the container may have: a loop that never frees ends in a clear error
+/// before the system ends the process. In WASM, what a module can address.
+#[must_use]
+pub fn default_max_bytes() -> f64 {
+    if cfg!(target_family = "wasm") {
+        return 4.0 * 1024.0 * 1024.0 * 1024.0;
+    }
+    memory_bytes().map_or(f64::INFINITY, |bytes| bytes / 2.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::default_max_bytes;
+
+    #[test]
+    fn the_default_budget_is_a_sane_one() {
+        assert!(default_max_bytes() > 64.0 * 1024.0 * 1024.0);
+        if cfg!(all(target_os = "linux", not(miri))) {
+            assert!(default_max_bytes().is_finite());
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! What the pool asks of the operating system beyond plain allocation, where it offers that.
+
+use cfg_if::cfg_if;
+
+cfg_if! {
+    if #[cfg(all(target_os = "linux", not(miri)))] {
+        /// The machine's memory, or what the container may have of it.
+        pub fn memory_bytes() -> Option<f64> {
+            use std::fs::read_to_string;
+            let meminfo = read_to_string("/proc/meminfo").ok()?;
+            let total = meminfo.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;
+            let kibibytes: f64 = total.trim().split(' ').next()?.parse().ok()?;
+            // "max", or no such file, where the container has no limit of its own.
+            let container = ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"]
+                .iter()
+                .find_map(|path| read_to_string(path).ok()?.trim().parse().ok());
+            Some(container.unwrap_or(f64::INFINITY).min(kibibytes * 1024.0))
+        }
+    } else {
+        /// Unknown: then only the system says no.
+        pub const fn memory_bytes() -> Option<f64> {
+            None
+        }
+    }
+}
+
+cfg_if! {
+    if #[cfg(all(target_os = "linux", target_env = "gnu", not(miri)))] {
+        unsafe extern "C" {
+            fn malloc_trim(pad: usize) -> i32;
+        }
+
+        /// After `freed` bytes went to the system allocator: makes it give whole pages to the system.
+        pub fn trim(freed: f64) {
+            const WORTH_THE_WALK: f64 = 1_048_576.0;
+            if freed >= WORTH_THE_WALK {
+                // SAFETY: a plain call of the C library, from any thread.
+                unsafe { malloc_trim(0) };
+            }
+        }
+    } else {
+        /// Other allocators do that by themselves.
+        pub const fn trim(_freed: f64) {}
+    }
+}
