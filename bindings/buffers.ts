@@ -3,7 +3,7 @@
 import { wholeNumber } from './arguments'
 import { fail, show } from './errors'
 import { give, takeZeroed } from './heap'
-import { forget, noteStack, whenCollected } from './lifetimes'
+import { forget, lent, whenCollected } from './lifetimes'
 import { build, done, seam } from './seam'
 
 interface Loan {
@@ -20,7 +20,7 @@ export function lend(pool: number, size: unknown): Float32Array {
   const handle = takeZeroed(pool, n)
   const buffer = build.view(handle, n)
   done(0)
-  noteStack(handle)
+  lent(buffer, handle)
   loans.set(buffer, { handle, pool, size: n })
   if (n > 0) {
     whenCollected(build.anchor(buffer), () => {

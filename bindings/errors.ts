@@ -13,7 +13,9 @@ export type ErrorCode =
   | 'ERR_OUT_OF_MEMORY'
   /** unreadable .npy or snapshot input */
   | 'ERR_FORMAT'
-  /** a bug of ours, caught before it could do harm; beyond the six a caller can cause */
+  /** buffers that `assert_no_leaks` found in use */
+  | 'ERR_LEAK'
+  /** a bug of ours, caught before it could do harm; no call can cause it */
   | 'ERR_INTERNAL'
 
 /** An error of this package; `code` is stable, the message is for people. */

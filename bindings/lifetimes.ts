@@ -5,6 +5,7 @@
 // that were never freed come back.
 
 import { done, seam } from './seam'
+import { inUse, keepOnly, noteStack, startRecording, stopRecording } from './stacks'
 
 const SHARED = 32
 
@@ -68,61 +69,73 @@ export function forget(owner: object): void {
   others.unregister(owner)
 }
 
-// ---------------------------------------------------------------- stacks
-
-let stacks: Map<number, string> | undefined
-
-export function recordStacks(on: boolean): void {
-  stacks = on ? new Map() : undefined
-}
-
-/** Notes where a block was asked for, while stacks are recorded. */
-export function noteStack(handle: number): void {
-  if (stacks === undefined) return
-  const frames = new Error().stack?.split('\n').slice(3) ?? []
-  stacks.set(handle, frames.map(frame => frame.trim()).join('\n'))
-}
-
-export function stackOf(handle: number): string | undefined {
-  return stacks?.get(handle)
-}
-
-// ---------------------------------------------------------------- scopes
+// ---------------------------------------------------------------- scopes and watches
 
 interface Freeable {
   free(): void
 }
 
 type Scope = Set<Freeable>
+/** Everything with a block that was made while somebody watches, by handle. Held, so that it cannot be collected. */
+type Watch = Map<number, object>
 
-/** Where async bodies keep their scope apart; without it (browsers) the last entered scope is the current one. */
-interface Storage {
-  run<T>(scope: Scope, body: () => T): T
-  getStore(): Scope | undefined
+/** Where a running body is: the scope that frees its tensors, and who watches that it does. */
+interface Context {
+  readonly scope: Scope | undefined
+  readonly watch: Watch | undefined
 }
+
+/** Where async bodies keep their context apart; without it (browsers) the last entered one is the current one. */
+interface Storage {
+  run<T>(context: Context, body: () => T): T
+  getStore(): Context | undefined
+}
+
+/** Freed things that a watch may hold on to before it looks for them. */
+const WATCH_SLACK = 4096
 
 let open = 0
 let storage: Storage | undefined
-const stack: Scope[] = []
+const stack: Context[] = []
 
 export function useAsyncStorage(store: Storage): void {
   storage = store
 }
 
-/** Tells the current scope of a new tensor. Nearly free while no scope is open. */
-export function born(tensor: Freeable, handle: number): void {
-  if (stacks !== undefined) noteStack(handle)
-  if (open === 0) return
-  const scope = storage ? storage.getStore() : stack[stack.length - 1]
-  scope?.add(tensor)
+function current(): Context | undefined {
+  if (open === 0) return undefined
+  return storage ? storage.getStore() : stack[stack.length - 1]
 }
 
-/** Tensors directly in a result: itself, in an array or in an object. What cannot be looked at has none. */
-function kept(result: unknown, scope: Scope): Freeable[] {
+/** Tells the current scope and watch of a new tensor. Nearly free while none is open. */
+export function born(tensor: Freeable, handle: number): void {
+  noteStack(handle)
+  if (open === 0) return
+  const context = current()
+  context?.scope?.add(tensor)
+  if (context?.watch) noteWatched(context.watch, tensor, handle)
+}
+
+/** Tells the current watch of a new buffer, which no scope frees. */
+export function lent(buffer: object, handle: number): void {
+  noteStack(handle)
+  const watch = current()?.watch
+  if (watch) noteWatched(watch, buffer, handle)
+}
+
+function noteWatched(watch: Watch, thing: object, handle: number): void {
+  if (handle === 0) return
+  watch.set(handle, thing)
+  // A power of two above the slack: looked at ever more rarely as it grows, as it must where everything leaks.
+  if (watch.size >= WATCH_SLACK && (watch.size & (watch.size - 1)) === 0) keepOnly(watch, inUse())
+}
+
+/** Things directly in a result: itself, in an array or in an object. What cannot be looked at has none. */
+function kept<T extends object>(result: unknown, has: (thing: T) => boolean): T[] {
   if (typeof result !== 'object' || result === null) return []
   try {
-    const candidates = scope.has(result as Freeable) ? [result] : Array.isArray(result) ? result : Object.values(result)
-    return candidates.filter(c => scope.has(c))
+    const candidates = has(result as T) ? [result] : Array.isArray(result) ? result : Object.values(result)
+    return candidates.filter(c => has(c))
   } catch {
     return []
   }
@@ -137,44 +150,78 @@ function isPromise(result: unknown): result is Promise<unknown> {
   }
 }
 
-/** Runs `body`; frees every tensor made in it but those it returns, which pass to the scope around it. */
-export function scope<T>(body: () => T): T {
-  const own: Scope = new Set()
-  const outer = open === 0 ? undefined : storage ? storage.getStore() : stack[stack.length - 1]
-  let closed = false
-  const close = (keep: Freeable[]): void => {
-    if (closed) return
-    closed = true
+/** Runs `body` in a context; `close` gets what it returned, or `FAILED`, once, when it (or its promise) has ended. */
+function within<T>(context: Context, body: () => T, close: (result: unknown) => void): T {
+  const end = (result: unknown): void => {
     open--
-    const at = stack.lastIndexOf(own)
+    const at = stack.lastIndexOf(context)
     if (at >= 0) stack.splice(at, 1)
-    for (const tensor of keep) {
-      own.delete(tensor)
-      outer?.add(tensor)
-    }
-    for (const tensor of own) tensor.free()
+    close(result)
   }
   open++
-  if (!storage) stack.push(own)
+  if (!storage) stack.push(context)
   let result: T
   try {
-    result = storage ? storage.run(own, body) : body()
+    result = storage ? storage.run(context, body) : body()
   } catch (error) {
-    close([])
+    end(FAILED)
     throw error
   }
   if (isPromise(result)) {
     return result.then(
       value => {
-        close(kept(value, own))
+        end(value)
         return value
       },
       error => {
-        close([])
+        end(FAILED)
         throw error
       },
     ) as T
   }
-  close(kept(result, own))
+  end(result)
   return result
+}
+
+/** In the place of a result, where the body threw. */
+const FAILED = Symbol('failed')
+
+/** Runs `body`; frees every tensor made in it but those it returns, which pass to the scope around it. */
+export function scope<T>(body: () => T): T {
+  const own: Scope = new Set()
+  const outer = current()
+  return within({ scope: own, watch: outer?.watch }, body, result => {
+    for (const tensor of kept<Freeable>(result, thing => own.has(thing))) {
+      own.delete(tensor)
+      outer?.scope?.add(tensor)
+    }
+    for (const tensor of own) tensor.free()
+    own.clear()
+  })
+}
+
+/**
+ * Runs `body` and tells `report` of the handles of what was made in it and not returned, some of which may be freed. What
+ * it returns passes to the watch around it. Says nothing where the body throws.
+ */
+export function watch<T>(body: () => T, report: (handles: ReadonlyMap<number, object>) => void): T {
+  const own: Watch = new Map()
+  const outer = current()
+  startRecording()
+  return within({ scope: outer?.scope, watch: own }, body, result => {
+    try {
+      if (result === FAILED) return
+      const things = new Set(own.values())
+      const returned = new Set(kept<object>(result, thing => things.has(thing)))
+      for (const [handle, thing] of own) {
+        if (!returned.has(thing)) continue
+        own.delete(handle)
+        outer?.watch?.set(handle, thing)
+      }
+      report(own)
+    } finally {
+      own.clear() // what still runs in this context must not hold on to it all
+      stopRecording()
+    }
+  })
 }

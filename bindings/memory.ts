@@ -4,9 +4,11 @@ import { type Aliased, type CamelCase, publish } from './aliases'
 import { finite, type Numeric, number, type Shape } from './arguments'
 import { lend, takeBack } from './buffers'
 import { fail, show } from './errors'
-import { ageOf, GLOBAL } from './heap'
-import { forget, recordStacks, scope, stackOf, whenCollected } from './lifetimes'
-import { build, done, seam, text } from './seam'
+import { GLOBAL } from './heap'
+import { type AllocationSite, assertNoLeaks, type Outstanding, outstanding, outstandingBySite } from './leaks'
+import { forget, scope, whenCollected } from './lifetimes'
+import { done, seam, text } from './seam'
+import { startRecording, stopRecording } from './stacks'
 import { tensorOn, type WasmTensor } from './tensor'
 import { setTrace, type TraceEvent } from './trace'
 
@@ -37,7 +39,7 @@ export interface PoolOptions {
 export interface MemoryOptions extends PoolOptions {
   /**
    * bytes that may be had from the system for buffers in use and idle, by all pools and threads together; beyond it
-   * ERR_OUT_OF_MEMORY. Default: half of the machine's (the container's) memory natively, no limit in WASM.
+   * ERR_OUT_OF_MEMORY. Default: half of the memory of the machine, or of what its container may have, natively; 4 GiB in WASM.
    */
   max_bytes?: number
 }
@@ -71,12 +73,46 @@ export interface StatsJson {
   threads: number
 }
 
-/** A buffer in use, as `MemoryManager.outstanding` lists it. */
-export interface Outstanding {
-  size: number
-  bytes: number
-  age_ms: number
-  stack?: string
+/** What the JSON of `snapshot` holds. */
+export interface PoolSnapshot {
+  status: 'ready' | 'uninitialized'
+  max_size: number
+  /** null: no limit */
+  max_idle_bytes: number | null
+  total_allocations: number
+  cache_hits: number
+  /** percent, 0 to 100 */
+  hit_rate: number
+  bytes_in_use: number
+  bytes_idle: number
+  /** of the idle bytes, those that other threads may take as well */
+  shared_bytes: number
+  /** percent of the bytes in use that nobody asked for: requests are rounded up to a size class */
+  waste: number
+  tiers: BlockCounts[]
+  /** of every size that there are blocks of, the smallest first */
+  classes: (BlockCounts & { /** elements of a block */ size: number })[]
+  /** pages that small blocks are carved from, those of every pool */
+  pages: {
+    count: number
+    bytes: number
+    /** percent of these bytes that are in no block, in use or idle */
+    fragmentation: number
+    by_size: { size: number; pages: number; blocks: number; free: number; fragmentation: number }[]
+  }
+}
+
+/** Blocks of one tier or one size, as `snapshot` counts them. */
+export interface BlockCounts {
+  tier: 'small' | 'medium' | 'large'
+  in_use: number
+  idle: number
+  bytes_in_use: number
+  bytes_idle: number
+  /** of the blocks in use, what was asked for */
+  requested_bytes: number
+  /** percent of `bytes_in_use` that nobody asked for */
+  waste: number
 }
 
 const DEFAULT_SMALL_LIMIT = 256
@@ -84,7 +120,14 @@ const DEFAULT_MEDIUM_LIMIT = 262_144
 const DEFAULT_DECAY_MS = 10_000
 const MEBIBYTE = 1024 * 1024
 
-function poolArguments(op: string, max_size: unknown, options: PoolOptions = {}): [number, number, number, number, number] {
+/** Whether `trace_allocations` is on. */
+let recording = false
+
+function poolArguments(
+  op: string,
+  max_size: unknown,
+  options: PoolOptions = {},
+): [number, number, number, number, number] {
   if (typeof options !== 'object' || options === null) {
     fail('ERR_ARGUMENT', op, `options must be an object, got ${show(options)}`)
   }
@@ -121,7 +164,9 @@ class Manager {
     const settings = poolArguments('init_pool', max_size, options)
     const { max_bytes } = options ?? {}
     if (Number.isNaN(max_bytes)) fail('ERR_ARGUMENT', 'init_pool', 'max_bytes must be at least 0, got NaN')
-    done(seam.init_pool(...settings, max_bytes === undefined ? Number.NaN : number('init_pool', 'max_bytes', max_bytes)))
+    done(
+      seam.init_pool(...settings, max_bytes === undefined ? Number.NaN : number('init_pool', 'max_bytes', max_bytes)),
+    )
   }
 
   /**
@@ -144,6 +189,11 @@ class Manager {
   /** JSON, see {@link StatsJson}; all counters 0 and `"status":"uninitialized"` before the first use. */
   static get_stats(): string {
     return text(seam.pool_stats(GLOBAL))
+  }
+
+  /** JSON of the pool's blocks by tier and size, see {@link PoolSnapshot}. Walks every block: for looking, not for loops. */
+  static snapshot(): string {
+    return text(seam.pool_snapshot(GLOBAL))
   }
 
   /** JSON `{"hit_rate": percent, "efficiency": "excellent" (>= 80) | "good" (>= 60) | "fair" (>= 40) | "poor"}`. */
@@ -185,19 +235,32 @@ class Manager {
 
   /** Buffers in use, the largest first, with where they came from after `trace_allocations(true)`. */
   static outstanding(): Outstanding[] {
-    done(seam.outstanding())
-    const list = build.numbers()
-    return Array.from({ length: list.length / 3 }, (_, i) => {
-      const [handle = 0, size = 0, bytes = 0] = list.subarray(i * 3, i * 3 + 3)
-      const stack = stackOf(handle)
-      return { size, bytes, age_ms: ageOf(handle), ...(stack === undefined ? {} : { stack }) }
-    })
+    return outstanding()
+  }
+
+  /** As `outstanding`, by the line of code that asked for them, the most bytes first; after `trace_allocations(true)`. */
+  static outstanding_by_site(): AllocationSite[] {
+    return outstandingBySite()
   }
 
   /** Records a JS stack for each allocation from now on (development only: it is slow); false stops and forgets. */
   static trace_allocations(on: boolean): void {
     if (typeof on !== 'boolean') fail('ERR_ARGUMENT', 'trace_allocations', `expected true or false, got ${show(on)}`)
-    recordStacks(on)
+    if (on === recording) return
+    recording = on
+    if (on) startRecording()
+    else stopRecording()
+  }
+
+  /**
+   * Runs `body` and throws ERR_LEAK, with the lines of code, where a tensor or buffer made in it is neither freed nor
+   * returned (directly, in an array or in an object). Where `body` returns a promise, that is awaited first. For tests: it
+   * records stacks, which is slow. What runs beside an async body is left out; in browsers, which cannot tell, it is not.
+   */
+  static assert_no_leaks<T>(body: () => T): T {
+    if (typeof body !== 'function')
+      fail('ERR_ARGUMENT', 'assert_no_leaks', `body must be a function, got ${show(body)}`)
+    return assertNoLeaks(body)
   }
 
   /**

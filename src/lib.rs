@@ -4,7 +4,7 @@
 //! [`ffi`] is the same for both and knows of neither.
 //!
 //! The arrows (`a <- b`: b may use a, never the reverse):
-//! `error, shape, kernels <- pool <- tensor <- ops <- pipeline, stats, detectors, transforms <- ffi`.
+//! `error, text, shape, kernels <- pool <- tensor <- ops <- pipeline, stats, detectors, transforms <- ffi`.
 
 pub mod detectors;
 pub mod error;
@@ -16,4 +16,5 @@ pub mod pool;
 pub mod shape;
 pub mod stats;
 pub mod tensor;
+pub mod text;
 pub mod transforms;

@@ -77,7 +77,7 @@ fn report_as_json_and_as_a_table() {
     let columns = quality.columns("quality_report", &[1.0, f32::NAN, 1.0, 3.0, 1.0, 4.0], 2).unwrap();
     let alone = quality.report("quality_report", &[f32::NAN, 3.0, 4.0]).unwrap();
     assert_eq!(columns[1], alone);
-    let text = table(&columns, &["steady"]);
+    let text = table("quality_table", &columns, &["steady"]).unwrap();
     let lines: Vec<&str> = text.lines().collect();
     assert_eq!(lines[0], "column  completeness  validity  consistency  uniqueness  overall  verdict");
     assert_eq!(lines[1], "steady       100.00%   100.00%      100.00%      33.33%   86.67%  passes");

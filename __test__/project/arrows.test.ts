@@ -7,13 +7,14 @@ import { describe, expect, it } from 'vitest'
 const root = path.resolve(import.meta.dirname, '../..')
 
 /** What each room may use of ours. `error` is below everything: a failure has to be said wherever it is noticed. */
-const LOWER = ['error', 'shape', 'kernels', 'pool', 'tensor', 'ops']
+const LOWER = ['error', 'text', 'shape', 'kernels', 'pool', 'tensor', 'ops']
 const MAY_USE: Record<string, string[]> = {
   error: [],
+  text: ['error'],
   shape: ['error'],
   kernels: ['error'],
   pool: ['error'], // bytes, not shapes
-  tensor: ['error', 'shape', 'kernels', 'pool'],
+  tensor: ['error', 'text', 'shape', 'kernels', 'pool'],
   ops: ['error', 'shape', 'kernels', 'pool', 'tensor'],
   pipeline: LOWER,
   stats: LOWER,

@@ -18,6 +18,8 @@ export interface Calls {
   reset_stats(pool: number): number
   /** Text: the pool's counters as JSON. */
   pool_stats(pool: number): number
+  /** Text: the pool's blocks by size as JSON. */
+  pool_snapshot(pool: number): number
   /** Text: the global pool's hit rate and rating as JSON. */
   cache_efficiency(): number
   /** A pool of its own; its number. */

@@ -146,6 +146,16 @@ impl ZScore {
     /// As many calls of `push`. All or nothing: a value that is refused, or findings that there is no memory for,
     /// leave the state and `found` as they were.
     pub fn push_batch(&mut self, values: &[f32], found: &mut Vec<Anomaly>) -> Result<()> {
+        self.push_batch_and(values, found, |_| Ok(()))
+    }
+
+    /// As [`Self::push_batch`]; `then` sees what was found, and where it fails nothing was changed either.
+    pub fn push_batch_and(
+        &mut self,
+        values: &[f32],
+        found: &mut Vec<Anomaly>,
+        then: impl FnOnce(&[Anomaly]) -> Result<()>,
+    ) -> Result<()> {
         const OP: &str = "detect_batch";
         let gaps_allowed = self.options.missing != Missing::Error;
         // Branch-free first, so that the usual batch is checked at the speed of memory.
@@ -160,6 +170,7 @@ impl ZScore {
         let undo = self.mark(OP, values.len())?;
         let known = found.len();
         let done = if all_finite { self.run_batch(values, found) } else { self.step_batch(values, found) };
+        let done = done.and_then(|()| then(&found[known..]));
         if done.is_err() {
             self.go_back(&undo);
             found.truncate(known);

@@ -33,10 +33,11 @@ pub fn start(
     // SAFETY: plain calls; the job is freed by `complete`, or below where the work did not start.
     unsafe {
         let data: *mut c_void = job.cast();
-        let steps = [
-            sys::napi_create_promise(env, &raw mut (*job).deferred, &raw mut promise),
-            sys::napi_create_string_utf8(env, label.as_ptr().cast(), label.len() as isize, &raw mut name),
-            sys::napi_create_async_work(
+        // One after the other: in an environment that is being ended the first fails, and then nothing may be queued.
+        let ok = |status| status == sys::Status::napi_ok;
+        let made = ok(sys::napi_create_promise(env, &raw mut (*job).deferred, &raw mut promise))
+            && ok(sys::napi_create_string_utf8(env, label.as_ptr().cast(), label.len() as isize, &raw mut name))
+            && ok(sys::napi_create_async_work(
                 env,
                 null_mut(),
                 name,
@@ -44,11 +45,12 @@ pub fn start(
                 Some(complete),
                 data,
                 &raw mut (*job).work,
-            ),
-            sys::napi_queue_async_work(env, (*job).work),
-        ];
-        if steps.iter().all(|&status| status == sys::Status::napi_ok) {
+            ));
+        if made && ok(sys::napi_queue_async_work(env, (*job).work)) {
             return Ok(promise);
+        }
+        if made {
+            sys::napi_delete_async_work(env, (*job).work);
         }
         drop(Box::from_raw(job));
     }

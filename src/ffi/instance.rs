@@ -88,6 +88,14 @@ impl Instance {
         dims.len().min(CELLS) as f64
     }
 
+    /// Empties the list of numbers and makes room for `len`.
+    pub fn new_numbers(&mut self, op: &str, len: usize) -> Result<&mut Vec<f64>> {
+        self.numbers.clear();
+        let oom = |_| Error::new(Code::OutOfMemory, op, format_args!("{len} numbers could not be had"));
+        self.numbers.try_reserve(len).map_err(oom)?;
+        Ok(&mut self.numbers)
+    }
+
     /// Makes room for `len` bytes that JavaScript then writes, as the input of the next call.
     pub fn set_bytes_len(&mut self, len: usize) -> Result<()> {
         self.bytes.clear();

@@ -39,6 +39,8 @@ macro_rules! for_each_call {
             reset_stats(pool);
             /// Text: the pool's counters as JSON.
             pool_stats(pool);
+            /// Text: the pool's blocks by size as JSON.
+            pool_snapshot(pool);
             /// Text: the global pool's hit rate and rating as JSON.
             cache_efficiency();
             /// A pool of its own; its number.

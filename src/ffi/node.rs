@@ -17,7 +17,7 @@ use crate::pool::table::Record;
 use napi_sys as sys;
 use std::ffi::{CStr, c_char, c_void};
 use std::ptr::{null, null_mut};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, Once, PoisonError, Weak};
 
 type Value = sys::napi_value;
 
@@ -345,8 +345,9 @@ fn define(env: sys::napi_env, exports: Value, name: &str, function: sys::napi_ca
 /// Node's contract.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn napi_register_module_v1(env: sys::napi_env, exports: Value) -> Value {
-    // SAFETY: loads the symbols of the host; doing so again is harmless.
-    std::mem::forget(unsafe { sys::setup() });
+    static SYMBOLS: Once = Once::new();
+    // SAFETY: loads the symbols of the host; once, as other threads use them from then on.
+    SYMBOLS.call_once(|| std::mem::forget(unsafe { sys::setup() }));
     let instance: *mut c_void = Box::into_raw(Box::new(Instance::sharing(process_depot()))).cast();
     // SAFETY: the hook runs once, when the environment ends.
     unsafe { sys::napi_add_env_cleanup_hook(env, Some(drop_instance), instance) };

@@ -85,9 +85,9 @@ fn round_up(size: usize) -> (usize, usize) {
         return (size - 1, size);
     }
     let log = (size - 1).ilog2() as usize; // size is in (2^log, 2^(log + 1)]
-    let step = 1usize << (log - 2);
-    let steps = (size - (1 << log)).div_ceil(step);
-    (4 * (log - 1) + steps - 1, (1 << log) + steps * step)
+    let step = log - 2; // of a power of two: shifts, not divisions
+    let steps = (size - (1 << log)).wrapping_add((1 << step) - 1) >> step;
+    (4 * (log - 1) + steps - 1, (1 << log) + (steps << step))
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use super::ledger::Ledger;
 use super::settings::Settings;
 use super::state::bytes;
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::atomic::{AtomicI32, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI32, AtomicI64, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Bytes of one class that a thread keeps to itself, if it has more than one block of it.
@@ -72,7 +72,7 @@ pub struct Depot {
     members: AtomicU32,
     owners: AtomicU32,
     idle: [AtomicI32; 3],
-    idle_bytes: AtomicU64,
+    idle_bytes: AtomicI64,
 }
 
 impl Default for Depot {
@@ -87,7 +87,7 @@ impl Default for Depot {
             members: AtomicU32::new(0),
             owners: AtomicU32::new(0),
             idle: Default::default(),
-            idle_bytes: AtomicU64::new(0),
+            idle_bytes: AtomicI64::new(0),
         }
     }
 }
@@ -206,8 +206,12 @@ impl Depot {
         let limits = shelves.settings.limits;
         let (capacity, age) = (shelves.by_capacity.iter())
             .filter(|(capacity, _)| tier.is_none_or(|tier| limits.tier(**capacity) == tier))
-            .filter_map(|(&capacity, shelf)| Some((capacity, now.since(shelf.front()?.came))))
-            .max_by_key(|&(_, age)| age)?;
+            .filter_map(|(&capacity, shelf)| {
+                let oldest = shelf.front()?;
+                Some((capacity, now.since(oldest.came), oldest.time))
+            })
+            .max_by(|a, b| a.1.cmp(&b.1).then(b.2.total_cmp(&a.2)))
+            .map(|(capacity, age, _)| (capacity, age))?;
         if than.is_some_and(|than| than >= age) {
             return None;
         }
@@ -241,9 +245,16 @@ impl Depot {
         }
     }
 
+    /// Tells each capacity that has idle blocks, and how many.
+    pub fn each_idle(&self, mut tell: impl FnMut(usize, usize)) {
+        for (&capacity, shelf) in &self.lock().by_capacity {
+            tell(capacity, shelf.len());
+        }
+    }
+
     fn count(&self, tier: Tier, capacity: usize, change: i32) {
         self.idle[tier as usize].fetch_add(change, Ordering::Relaxed);
-        let bytes = bytes(capacity) as u64;
+        let bytes = bytes(capacity) as i64;
         if change > 0 {
             self.idle_bytes.fetch_add(bytes, Ordering::Relaxed);
         } else {

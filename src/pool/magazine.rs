@@ -55,13 +55,11 @@ impl Store {
                 freed += self.evict_before(pool, before);
             }
             if pool == GLOBAL {
-                let mut gone = Vec::new();
                 let depot = std::sync::Arc::clone(&self.depot);
-                depot.decay(now - wait, |capacity| gone.push(capacity));
-                for capacity in gone {
+                depot.decay(now - wait, |capacity| {
                     freed += bytes(capacity);
                     self.evicted(pool, capacity);
-                }
+                });
             }
         }
         system::trim(freed);
@@ -72,9 +70,9 @@ impl Store {
     fn evict_before(&mut self, pool: u32, before: i32) -> f64 {
         let mut freed = 0.0;
         loop {
-            let Pool { limits, state, .. } = &self.pools[pool as usize];
+            let Pool { state, .. } = &self.pools[pool as usize];
             let age = state.tick.wrapping_sub(before) as u32;
-            match state.longest_idle(None, *limits, &self.table) {
+            match state.longest_idle(None, &self.table) {
                 Some((index, class)) if state.age(index, &self.table) > age => {
                     freed += bytes(class.capacity);
                     self.evict(pool, index, class);

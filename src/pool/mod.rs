@@ -16,6 +16,7 @@ mod magazine;
 pub mod report;
 pub mod settings;
 pub mod slab;
+pub mod snapshot;
 pub mod state;
 mod system;
 pub mod table;
@@ -176,10 +177,11 @@ impl Store {
         self.room_for_slot(op, class)?;
         let memory = match self.memory_for(class, zeroed) {
             Some(memory) => memory,
+            // What could not be had if everything were idle costs nothing.
+            None if bytes(class.capacity) > self.depot.ledger().limit() => return Err(self.no_memory(op, class)),
             None => {
-                let freed = self.gc_all();
-                let again = if freed > 0.0 { self.memory_for(class, zeroed) } else { None };
-                again.ok_or_else(|| self.no_memory(op, class))?
+                self.gc_all();
+                self.memory_for(class, zeroed).ok_or_else(|| self.no_memory(op, class))?
             }
         };
         self.add(op, pool, class, memory)
@@ -188,6 +190,8 @@ impl Store {
     fn memory_for(&mut self, class: Class, zeroed: bool) -> Option<(NonNull<f32>, Memory)> {
         let ledger = self.depot.ledger();
         if class.capacity < MAX_SMALL {
+            let room = 2 * (self.slab.page_count() + 1);
+            self.dropped_pages.try_reserve(room.saturating_sub(self.dropped_pages.len())).ok()?;
             let place = self.slab.take(class.capacity, ledger)?;
             return Some((place.ptr, Memory::Page { page: place.page as u32, at: place.at as u32 }));
         }
@@ -209,7 +213,7 @@ impl Store {
         let fast = pool == GLOBAL && self.pools[pool as usize].state.is_fast(class);
         let mark = if fast { class.index as i32 } else { NO_CLASS };
         let record = Record { next: 0, prev: 0, page, at, generation: 0, class: mark, len: 0, stamp: 0 };
-        let slot = Slot { ptr, capacity: class.capacity, pool, memory };
+        let slot = Slot { ptr, capacity: class.capacity, pool, class, memory };
         self.table.add(slot, record).ok_or_else(|| out_of_memory(op, class.capacity as f64))
     }
 
@@ -221,10 +225,9 @@ impl Store {
         let index = self.resolve(op, handle)?;
         self.look_around();
         let size = self.table.record(index).len as usize; // in use, so at or above 0
-        let Slot { capacity, pool, .. } = *self.table.slot(index);
+        let Slot { capacity, pool, class, .. } = *self.table.slot(index);
         let Self { table, pools, .. } = self;
-        let Pool { limits, state, closed, .. } = &mut pools[pool as usize];
-        let class = limits.class(capacity);
+        let Pool { state, closed, .. } = &mut pools[pool as usize];
         state.count_put(capacity);
         // A block made under other limits may fit no class of today.
         let keep =
@@ -264,8 +267,8 @@ impl Store {
             } else {
                 return;
             };
-            let Pool { limits, state, .. } = &self.pools[pool as usize];
-            let own = state.longest_idle(tier, *limits, &self.table);
+            let Pool { state, .. } = &self.pools[pool as usize];
+            let own = state.longest_idle(tier, &self.table);
             let age = own.map(|(index, _)| state.age(index, &self.table));
             if let Some(capacity) = self.evict_shared(pool, tier, age) {
                 self.evicted(pool, capacity);
@@ -303,6 +306,11 @@ impl Store {
 
     fn drop_page(&mut self, page: usize) {
         self.epoch += 1;
+        // There is room for each page twice; it is used up only where nobody asks for a long time.
+        if self.dropped_pages.len() == self.dropped_pages.capacity() {
+            self.dropped_pages.sort_unstable();
+            self.dropped_pages.dedup();
+        }
         self.dropped_pages.push(page);
     }
 
@@ -329,9 +337,10 @@ impl Store {
         **state = kept;
         let Settings { limits, decay_ms, .. } = *settings;
         for index in table.indices() {
-            let slot = table.slot(index);
-            if slot.pool == pool && table.record(index).len >= 0 {
-                let class = limits.class(slot.capacity.max(1));
+            let slot = table.slot_mut(index);
+            if slot.pool == pool && slot.capacity > 0 {
+                let class = limits.class(slot.capacity);
+                slot.class = class;
                 let fast = pool == GLOBAL && class.capacity == slot.capacity && state.is_fast(class);
                 table.record_mut(index).class = if fast { class.index as i32 } else { NO_CLASS };
             }
@@ -377,14 +386,18 @@ impl Store {
         freed
     }
 
-    /// Gives every idle block of every pool back, as memory is short; the bytes.
-    fn gc_all(&mut self) -> f64 {
-        (0..self.pools.len() as u32).map(|pool| self.gc(pool)).sum()
+    /// Gives every idle block of every pool back, as memory is short.
+    fn gc_all(&mut self) {
+        for pool in 0..self.pools.len() as u32 {
+            self.gc(pool);
+        }
     }
 
     fn trim_slab(&mut self) {
-        for page in self.slab.trim() {
+        let mut from = 0;
+        while let Some(page) = self.slab.trim(from) {
             self.drop_page(page);
+            from = page + 1;
         }
     }
 
@@ -393,12 +406,12 @@ impl Store {
         for class in 0..classes::CLASSES {
             loop {
                 let Self { table, pools, .. } = self;
-                let Pool { limits, state, .. } = &mut pools[pool as usize];
+                let Pool { state, .. } = &mut pools[pool as usize];
                 let index = state.newest[class] as u32;
                 if index == 0 {
                     break;
                 }
-                let class = limits.class(table.slot(index).capacity);
+                let class = table.slot(index).class;
                 state.unlink(index, class, table);
                 freed += bytes(class.capacity);
                 self.release(index);
@@ -450,14 +463,34 @@ impl Store {
     }
 
     /// Handle, elements and bytes of every block in use, the largest first.
+    pub fn outstanding(&self) -> Result<Vec<(u32, usize, f64)>> {
+        let in_use = || self.table.indices().filter(|&i| self.table.record(i).len >= 0);
+        let (mut out, count) = (Vec::new(), in_use().count());
+        out.try_reserve_exact(count).map_err(|_| out_of_memory("outstanding", count as f64))?;
+        out.extend(in_use().map(|i| {
+            let (len, capacity) = (self.table.record(i).len as usize, self.table.slot(i).capacity);
+            (self.table.handle(i), len, bytes(capacity))
+        }));
+        out.sort_unstable_by(|a, b| b.2.total_cmp(&a.2).then(a.0.cmp(&b.0)));
+        Ok(out)
+    }
+
+    /// Elements had of every block of a pool, and elements asked for where it is in use.
+    pub fn blocks(&self, pool: u32) -> impl Iterator<Item = (usize, Option<usize>)> {
+        self.table.indices().filter_map(move |i| {
+            let (slot, len) = (self.table.slot(i), self.table.record(i).len);
+            let there = len != table::UNUSED && slot.pool == pool;
+            there.then(|| (slot.capacity, usize::try_from(len).ok()))
+        })
+    }
+
+    pub fn pages(&self) -> impl Iterator<Item = slab::PageUse> {
+        self.slab.usage()
+    }
+
     #[must_use]
-    pub fn outstanding(&self) -> Vec<(u32, usize, f64)> {
-        let mut out: Vec<_> = (self.table.indices())
-            .filter(|&i| self.table.record(i).len >= 0)
-            .map(|i| (self.table.handle(i), self.table.record(i).len as usize, bytes(self.table.slot(i).capacity)))
-            .collect();
-        out.sort_by(|a, b| b.2.total_cmp(&a.2).then(a.0.cmp(&b.0)));
-        out
+    pub fn limits(&self, pool: u32) -> Limits {
+        self.pools[pool as usize].limits
     }
 
     #[must_use]
@@ -503,7 +536,7 @@ impl Store {
 
     /// `size` as asked for, `capacity` as it is: both in elements.
     fn note(&mut self, kind: EventKind, size: usize, capacity: usize, tier: Tier, hit: bool) {
-        if self.tracing && self.events.len() < MAX_EVENTS {
+        if self.tracing && self.events.len() < MAX_EVENTS && self.events.try_reserve(1).is_ok() {
             let bytes = capacity * size_of::<f32>();
             self.events.push_back(Event { kind, size, bytes, tier, hit });
         }

@@ -34,9 +34,12 @@ impl Default for Settings {
 }
 
 /// Half of the machine's memory, or of what the container may have: a loop that never frees ends in a clear error
-/// before the system ends the process. In WASM the module's memory is the limit.
+/// before the system ends the process. In WASM, what a module can address.
 #[must_use]
 pub fn default_max_bytes() -> f64 {
+    if cfg!(target_family = "wasm") {
+        return 4.0 * 1024.0 * 1024.0 * 1024.0;
+    }
     memory_bytes().map_or(f64::INFINITY, |bytes| bytes / 2.0)
 }
 

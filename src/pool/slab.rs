@@ -37,6 +37,17 @@ pub struct Place {
     pub ptr: NonNull<f32>,
 }
 
+/// How full a page is, for [`super::snapshot`].
+#[derive(Debug, Clone, Copy)]
+pub struct PageUse {
+    /// Elements of each of its blocks.
+    pub capacity: usize,
+    pub blocks: usize,
+    /// Of them, in use or idle in a pool.
+    pub used: usize,
+    pub bytes: usize,
+}
+
 #[derive(Default)]
 pub struct Slab {
     pages: Vec<Option<Page>>,
@@ -50,6 +61,7 @@ impl Slab {
     /// A block of `capacity` elements, at most [`MAX_SMALL`]; `None` when memory is out.
     pub fn take(&mut self, capacity: usize, ledger: &Arc<Ledger>) -> Option<Place> {
         if self.roomy.len() <= MAX_SMALL {
+            self.roomy.try_reserve_exact(MAX_SMALL + 1).ok()?;
             self.roomy.resize_with(MAX_SMALL + 1, Vec::new);
         }
         let index = match self.roomy[capacity].last() {
@@ -83,12 +95,12 @@ impl Slab {
         None
     }
 
-    /// Gives every empty page back to the system; returns their numbers.
-    pub fn trim(&mut self) -> Vec<usize> {
-        let empty: Vec<(usize, usize)> = (self.pages.iter().enumerate())
-            .filter_map(|(i, page)| page.as_ref().filter(|p| p.used == 0).map(|p| (i, p.capacity)))
-            .collect();
-        empty.into_iter().map(|(page, capacity)| self.drop_page(page, capacity)).collect()
+    /// Gives the first empty page from a number on back to the system; its number.
+    pub fn trim(&mut self, from: usize) -> Option<usize> {
+        let empty = |page: &Option<Page>| page.as_ref().filter(|p| p.used == 0).map(|p| p.capacity);
+        let mut pages = self.pages.iter().enumerate().skip(from);
+        let (page, capacity) = pages.find_map(|(i, page)| Some((i, empty(page)?)))?;
+        Some(self.drop_page(page, capacity))
     }
 
     /// The memory of a page, for JavaScript to map.
@@ -108,15 +120,32 @@ impl Slab {
         self.alive * PAGE_ELEMENTS * size_of::<f32>()
     }
 
+    /// Every page there is.
+    pub fn usage(&self) -> impl Iterator<Item = PageUse> {
+        self.pages.iter().flatten().map(|page| PageUse {
+            capacity: page.capacity,
+            blocks: page.blocks(),
+            used: page.used,
+            bytes: PAGE_ELEMENTS * size_of::<f32>(),
+        })
+    }
+
     fn add_page(&mut self, capacity: usize, ledger: &Arc<Ledger>) -> Option<usize> {
         let memory = Block::zeroed(PAGE_ELEMENTS, ledger)?;
         let mut page = Page { memory, capacity, free: Vec::new(), used: 0 };
         let blocks = page.blocks();
         page.free.try_reserve_exact(blocks).ok()?;
         page.free.extend((0..blocks).rev().map(|i| i as u16)); // at most 16,384 blocks
+        // A page that goes finds room in these lists: giving back needs no memory.
+        let alive = self.alive + 1;
+        let roomy = &mut self.roomy[capacity];
+        roomy.try_reserve(alive - roomy.len().min(alive)).ok()?;
+        if self.vacant.is_empty() {
+            self.pages.try_reserve(1).ok()?;
+            self.vacant.try_reserve(self.pages.len() + 1).ok()?;
+        }
         let index = self.vacant.pop().unwrap_or(self.pages.len());
         if index == self.pages.len() {
-            self.pages.try_reserve(1).ok()?;
             self.pages.push(Some(page));
         } else {
             self.pages[index] = Some(page);
@@ -155,7 +184,7 @@ mod tests {
         assert_eq!(slab.page_count(), 3);
         let gone = places.iter().filter(|p| slab.give(p.page, p.at).is_some()).count();
         assert_eq!((gone, slab.used()), (2, 0));
-        assert_eq!(slab.trim().len(), 1);
+        assert_eq!((slab.trim(0), slab.trim(0)), (Some(0), None));
         assert_eq!(slab.bytes(), 0);
         slab.take(7, &ledger).unwrap();
         assert_eq!(slab.page_count(), 3, "vacant page numbers are used again");

@@ -106,12 +106,18 @@ impl State {
 
     /// The newest idle block of a class, taken out of its list.
     pub fn pop(&mut self, class: Class, table: &mut Table) -> Option<u32> {
-        let index = self.newest[class.index] as u32;
+        let index = self.newest[class.index];
         if index == 0 {
             return None;
         }
-        self.unlink(index, class, table);
-        Some(index)
+        let next = table.record(index as u32).next;
+        self.newest[class.index] = next;
+        match next {
+            0 => self.oldest[class.index] = 0,
+            next => table.record_mut(next as u32).prev = 0,
+        }
+        self.unlinked(class);
+        Some(index as u32)
     }
 
     /// Puts a block that is not in use at the newest end of its list.
@@ -145,6 +151,10 @@ impl State {
             0 => self.oldest[class.index] = prev,
             next => table.record_mut(next as u32).prev = prev,
         }
+        self.unlinked(class);
+    }
+
+    fn unlinked(&mut self, class: Class) {
         self.idle[class.tier as usize] -= 1;
         self.bytes_idle -= bytes(class.capacity);
         self.count[class.index] = self.count[class.index].wrapping_sub(1);
@@ -152,9 +162,9 @@ impl State {
 
     /// The block that came back longest ago, of one tier or of all.
     #[must_use]
-    pub fn longest_idle(&self, tier: Option<Tier>, limits: Limits, table: &Table) -> Option<(u32, Class)> {
+    pub fn longest_idle(&self, tier: Option<Tier>, table: &Table) -> Option<(u32, Class)> {
         (self.oldest.iter().filter(|&&i| i != 0))
-            .map(|&i| (i as u32, limits.class(table.slot(i as u32).capacity)))
+            .map(|&i| (i as u32, table.slot(i as u32).class))
             .filter(|(_, class)| tier.is_none_or(|t| t == class.tier))
             .max_by_key(|(i, _)| self.age(*i, table))
     }
@@ -205,5 +215,5 @@ impl State {
 
 #[must_use]
 pub fn bytes(elements: usize) -> f64 {
-    (elements * size_of::<f32>()) as f64
+    (elements as i64 * size_of::<f32>() as i64) as f64 // signed: one instruction, where unsigned takes ten
 }

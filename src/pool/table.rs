@@ -6,6 +6,7 @@
 //! while the block is in use; the generation changes each time a block comes back, so a stale handle names nothing.
 
 use super::block::Block;
+use super::classes::{Class, Tier};
 use std::ptr::NonNull;
 
 /// Bits of a handle that name the slot; the generation is above them.
@@ -68,6 +69,8 @@ pub struct Slot {
     pub ptr: NonNull<f32>,
     pub capacity: usize,
     pub pool: u32,
+    /// The class of its pool that it serves; of another capacity where it was made under other limits and fits none.
+    pub class: Class,
     pub memory: Memory,
 }
 
@@ -183,5 +186,6 @@ impl Table {
 }
 
 fn blank_slot() -> Slot {
-    Slot { ptr: NonNull::dangling(), capacity: 0, pool: 0, memory: Memory::None }
+    let class = Class { index: 0, tier: Tier::Small, capacity: 0 };
+    Slot { ptr: NonNull::dangling(), capacity: 0, pool: 0, class, memory: Memory::None }
 }

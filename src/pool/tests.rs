@@ -134,7 +134,7 @@ fn assert_valid(store: &Store, held: &[Held]) -> Vec<(usize, usize)> {
         assert!(idle.iter().all(|&n| n <= state.max_size));
     }
     assert_eq!(store.slab.used(), small);
-    assert_eq!(store.outstanding().len(), held.len());
+    assert_eq!(store.outstanding().unwrap().len(), held.len());
     own_bytes +=
         places.iter().filter(|place| place.1 >= MAX_SMALL * size_of::<f32>()).map(|place| place.1).sum::<usize>();
     assert_eq!(store.own_bytes(), own_bytes + store.slab.bytes());

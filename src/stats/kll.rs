@@ -87,10 +87,21 @@ impl Kll {
         self.levels.iter().map(Vec::len).sum()
     }
 
-    /// Takes in values: NaN is counted apart, -0 is 0, infinities are values like others. Running out of memory
-    /// (`Code::OutOfMemory`) leaves the values before that in.
+    /// Takes in values: NaN is counted apart, -0 is 0, infinities are values like others. On any error
+    /// (`Code::OutOfMemory`) nothing was changed.
     pub fn push_batch(&mut self, values: &[f32]) -> Result<()> {
         const OP: &str = "push_batch";
+        let room = self.levels.first().map_or(0, |level| level.capacity().min(self.k) - level.len().min(self.k));
+        if values.len() <= room {
+            return self.take_in(OP, values); // needs no memory
+        }
+        let mut next = self.try_clone(OP)?;
+        next.take_in(OP, values)?;
+        *self = next;
+        Ok(())
+    }
+
+    fn take_in(&mut self, op: &str, values: &[f32]) -> Result<()> {
         let mut bottom_room = rooms(self.k, self.levels.len())[0];
         for &x in values {
             let k = key(x);
@@ -99,13 +110,13 @@ impl Kll {
                 continue;
             }
             if self.levels.is_empty() {
-                self.add_level(OP)?;
+                self.add_level(op)?;
             }
             if self.levels[0].len() >= bottom_room {
-                self.make_room(OP)?;
+                self.make_room(op)?;
                 bottom_room = rooms(self.k, self.levels.len())[0];
             }
-            reserve(OP, &mut self.levels[0], 1)?;
+            reserve(op, &mut self.levels[0], 1)?;
             self.levels[0].push(k);
             self.count += 1;
             self.min = self.min.min(k);
@@ -188,7 +199,8 @@ impl Kll {
         Ok(())
     }
 
-    fn try_clone(&self, op: &str) -> Result<Self> {
+    /// A copy, or a clean error.
+    pub fn try_clone(&self, op: &str) -> Result<Self> {
         let mut levels = Vec::new();
         reserve(op, &mut levels, self.levels.len())?;
         for level in &self.levels {

@@ -16,7 +16,9 @@ pub use super::distinct::Distinct;
 use super::moments::{Summary, summary};
 use super::snapshot::reserve;
 use crate::error::{Code, Error, Result};
+use crate::text::Text;
 use serde::Serialize;
+use std::fmt::{self, Write};
 
 /// What `quality_report` says, in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -170,23 +172,30 @@ impl Report {
 }
 
 /// Reports, one a line, for people; `names` go to the front of the lines, numbers where there are too few names.
-#[must_use]
-pub fn table(reports: &[Report], names: &[&str]) -> String {
+pub fn table(op: &str, reports: &[Report], names: &[&str]) -> Result<String> {
+    let mut text = Text::default();
+    let written = write_table(&mut text, reports, names);
+    text.finish(op, written)
+}
+
+fn write_table(text: &mut Text, reports: &[Report], names: &[&str]) -> fmt::Result {
     let mut widest = 6;
     for name in names.iter().take(reports.len()) {
         widest = widest.max(name.chars().count());
     }
-    let mut text = format!(
-        "{:<widest$}  {:>12}  {:>8}  {:>11}  {:>10}  {:>7}  verdict\n",
+    writeln!(
+        text,
+        "{:<widest$}  {:>12}  {:>8}  {:>11}  {:>10}  {:>7}  verdict",
         "column", "completeness", "validity", "consistency", "uniqueness", "overall"
-    );
+    )?;
     for (k, report) in reports.iter().enumerate() {
         let name = names.get(k).map_or_else(|| k.to_string(), |name| (*name).to_owned());
         let verdict = if report.passes { "passes" } else { "fails" };
-        text.push_str(&format!(
-            "{name:<widest$}  {:>11.2}%  {:>7.2}%  {:>10.2}%  {:>9.2}%  {:>6.2}%  {verdict}\n",
+        writeln!(
+            text,
+            "{name:<widest$}  {:>11.2}%  {:>7.2}%  {:>10.2}%  {:>9.2}%  {:>6.2}%  {verdict}",
             report.completeness, report.validity, report.consistency, report.uniqueness, report.overall
-        ));
+        )?;
     }
-    text
+    Ok(())
 }

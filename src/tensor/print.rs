@@ -1,7 +1,10 @@
 //! Tensors as text, as NumPy prints float32 arrays: up to 8 digits after the point, the shortest that tell the number
 //! apart; columns aligned; lines broken at 75; above 1000 elements three from each end of each axis.
 
+use crate::error::{Code, Error, Result};
 use crate::shape::view::View;
+use crate::text::Text;
+use std::fmt::{self, Write};
 
 const PRECISION: usize = 8;
 const LINE: usize = 75;
@@ -123,30 +126,31 @@ struct Printer<'a> {
 }
 
 /// The indices of an axis that are shown, `None` for the dots in between.
-fn shown(n: usize, summary: bool) -> Vec<Option<usize>> {
-    if summary && n > 2 * EDGE {
-        (0..EDGE).map(Some).chain([None]).chain((n - EDGE..n).map(Some)).collect()
-    } else {
-        (0..n).map(Some).collect()
-    }
+fn shown(n: usize, summary: bool) -> impl Iterator<Item = Option<usize>> {
+    let cut = summary && n > 2 * EDGE;
+    let (head, tail) = if cut { (EDGE, n - EDGE) } else { (n, n) };
+    (0..head).map(Some).chain(cut.then_some(None)).chain((tail..n).map(Some))
 }
 
-/// The text of row-major `x` of shape `dims`.
-#[must_use]
-pub fn print(x: &[f32], dims: &[usize]) -> String {
+/// The text of row-major `x` of shape `dims`; `op` names the caller where it cannot be had.
+pub fn print(op: &str, x: &[f32], dims: &[usize]) -> Result<String> {
     if x.is_empty() {
-        return "[]".into();
+        return Ok("[]".into());
     }
     if dims.is_empty() {
-        return scalar(x[0]);
+        return Ok(scalar(x[0]));
     }
     let summary = x.len() > THRESHOLD;
     let mut printer =
         Printer { x, view: View::whole(dims), summary, format: Format { exponent: false, left: 0, right: 0 } };
     let mut values = Vec::new();
-    printer.collect(0, 0, &mut values);
+    if !printer.collect(0, 0, &mut values) {
+        return Err(Error::new(Code::OutOfMemory, op, format_args!("no room for {} values", values.len())));
+    }
     printer.format = Format::of(&values);
-    printer.axis(0, 0, LINE)
+    let mut text = Text::default();
+    let written = printer.axis(&mut text, 0, 0, LINE);
+    text.finish(op, written)
 }
 
 impl Printer<'_> {
@@ -154,52 +158,62 @@ impl Printer<'_> {
         at + index * self.view.strides[axis] as usize
     }
 
-    fn collect(&self, axis: usize, at: usize, values: &mut Vec<f32>) {
+    /// The values that are shown; false where there is no room for them.
+    fn collect(&self, axis: usize, at: usize, values: &mut Vec<f32>) -> bool {
         if axis == self.view.dims.len() {
-            return values.push(self.x[at]);
+            let room = values.try_reserve(1).is_ok();
+            if room {
+                values.push(self.x[at]);
+            }
+            return room;
         }
-        for index in shown(self.view.dims[axis], self.summary).into_iter().flatten() {
-            self.collect(axis + 1, self.next(axis, at, index), values);
-        }
+        let mut indices = shown(self.view.dims[axis], self.summary).flatten();
+        indices.all(|index| self.collect(axis + 1, self.next(axis, at, index), values))
     }
 
     /// An axis in brackets. `width` is what a line may hold; each axis around takes a space before and a bracket after.
-    fn axis(&self, axis: usize, at: usize, width: usize) -> String {
+    fn axis(&self, text: &mut Text, axis: usize, at: usize, width: usize) -> fmt::Result {
         let indent = " ".repeat(axis + 1);
         let left = self.view.dims.len() - axis;
-        let items = shown(self.view.dims[axis], self.summary);
+        let mut items = shown(self.view.dims[axis], self.summary).peekable();
+        text.write_char('[')?;
         if left > 1 {
-            let lines: Vec<String> = items
-                .iter()
-                .map(|item| match item {
-                    Some(index) => self.axis(axis + 1, self.next(axis, at, *index), width - 1),
-                    None => "...".into(),
-                })
-                .collect();
-            return format!("[{}]", lines.join(&format!("{}{indent}", "\n".repeat(left - 1))));
+            while let Some(item) = items.next() {
+                match item {
+                    Some(index) => self.axis(text, axis + 1, self.next(axis, at, index), width - 1)?,
+                    None => text.write_str("...")?,
+                }
+                if items.peek().is_some() {
+                    write!(text, "{}{indent}", "\n".repeat(left - 1))?;
+                }
+            }
+            return text.write_char(']');
         }
-        let (mut text, mut line) = (String::new(), indent.clone());
-        for (i, item) in items.iter().enumerate() {
+        // The first line stands behind the brackets that are as long as the indent.
+        let mut line = indent.clone();
+        let mut written = indent.len();
+        while let Some(item) = items.next() {
             let word = item.map_or_else(|| "...".into(), |index| self.format.write(self.x[self.next(axis, at, index)]));
             // Each word but the last has a space after it, the last the bracket: a column is kept for either.
             if line.len() + word.len() > width - 1 && line.len() > indent.len() {
-                text += line.trim_end();
-                text.push('\n');
+                writeln!(text, "{}", &line.trim_end()[written..])?;
                 line.clone_from(&indent);
+                written = 0;
             }
             line += &word;
-            if i + 1 < items.len() {
+            if items.peek().is_some() {
                 line.push(' ');
             }
         }
-        text += &line;
-        format!("[{}]", &text[indent.len()..])
+        write!(text, "{}]", &line[written..])
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::print;
+    fn print(x: &[f32], dims: &[usize]) -> String {
+        super::print("test", x, dims).unwrap()
+    }
 
     #[test]
     fn a_few_by_hand() {

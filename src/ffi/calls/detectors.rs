@@ -5,8 +5,9 @@ use crate::detectors::isolation_forest;
 use crate::detectors::options::{Direction, Missing, Options};
 use crate::detectors::statistical::statistical;
 use crate::detectors::z_score::ZScore;
-use crate::error::{Code, Error, Result};
+use crate::error::Result;
 use crate::ffi::instance::Instance;
+use crate::stats::snapshot::reserve;
 
 /// Numbers of an anomaly.
 const FIELDS: usize = 9;
@@ -43,10 +44,7 @@ pub(super) fn options(warm_up: f64, missing: f64, refractory: f64, direction: f6
 impl Instance {
     /// Puts a list of anomalies where JavaScript reads lists; returns how many they are.
     fn list(&mut self, op: &str, found: &[Anomaly]) -> Result<f64> {
-        self.numbers.clear();
-        let oom = |_| Error::new(Code::OutOfMemory, op, format_args!("no room for {} anomalies", found.len()));
-        self.numbers.try_reserve(found.len() * FIELDS).map_err(oom)?;
-        self.numbers.extend(found.iter().flat_map(numbers));
+        self.new_numbers(op, found.len() * FIELDS)?.extend(found.iter().flat_map(numbers));
         Ok(found.len() as f64)
     }
 
@@ -84,9 +82,16 @@ impl Instance {
         let values = self.store.memory(op, x as u32, len as usize)?;
         // SAFETY: the store vouches for the length, and nothing writes during the call.
         let values = unsafe { std::slice::from_raw_parts(values.as_ptr(), len as usize) };
+        let Self { detectors, numbers: list, .. } = self;
         let mut found = Vec::new();
-        self.detectors.get(op, id)?.push_batch(values, &mut found)?;
-        self.list(op, &found)
+        // The list belongs to the batch: where there is no room for it, the detector has seen nothing.
+        detectors.get(op, id)?.push_batch_and(values, &mut found, |found| {
+            list.clear();
+            reserve(op, list, found.len() * 7)?;
+            list.extend(found.iter().flat_map(numbers));
+            Ok(())
+        })?;
+        Ok(found.len() as f64)
     }
 
     pub fn detector_statistical(&mut self, op: f64, x: f64, len: f64, threshold: f64) -> Result<f64> {

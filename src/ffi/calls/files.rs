@@ -12,7 +12,7 @@ impl Instance {
         let dims = self.dims(0, rank)?;
         // SAFETY: nothing writes to `x` during the call.
         let from = unsafe { self.elements_of("toString", x, &dims)? };
-        self.text = print::print(from, &dims);
+        self.text = print::print("toString", from, &dims)?;
         Ok(0.0)
     }
 

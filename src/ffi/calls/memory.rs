@@ -6,7 +6,7 @@ use crate::ffi::instance::Instance;
 use crate::ffi::result::optional;
 use crate::pool::classes::{Limits, MAX_ELEMENTS, Tier};
 use crate::pool::settings::Settings;
-use crate::pool::{EventKind, GLOBAL, out_of_memory, report};
+use crate::pool::{EventKind, GLOBAL, out_of_memory, report, snapshot};
 
 fn limits(op: &str, small_limit: f64, medium_limit: f64) -> Result<Limits> {
     let limits = Limits {
@@ -98,6 +98,11 @@ impl Instance {
         Ok(0.0)
     }
 
+    pub fn pool_snapshot(&mut self, pool: f64) -> Result<f64> {
+        self.text = snapshot::snapshot(&self.store, pool as u32);
+        Ok(0.0)
+    }
+
     pub fn cache_efficiency(&mut self) -> Result<f64> {
         self.text = report::efficiency(self.store.state(GLOBAL));
         Ok(0.0)
@@ -145,10 +150,9 @@ impl Instance {
     }
 
     pub fn outstanding(&mut self) -> Result<f64> {
-        self.numbers.clear();
-        for (handle, size, bytes) in self.store.outstanding() {
-            self.numbers.extend([f64::from(handle), size as f64, bytes]);
-        }
+        let all = self.store.outstanding()?;
+        let list = self.new_numbers("outstanding", 3 * all.len())?;
+        list.extend(all.iter().flat_map(|&(handle, size, bytes)| [f64::from(handle), size as f64, bytes]));
         Ok(0.0)
     }
 }

@@ -3,6 +3,7 @@
 use crate::error::{Code, Error, Result};
 use crate::ffi::instance::Instance;
 use crate::stats::quality::{self, Quality, Report};
+use crate::text::json;
 
 type Figure = fn(&[f32]) -> Result<f64>;
 
@@ -57,14 +58,14 @@ impl Instance {
         let op = "column_reports";
         let values = unsafe { self.slice(op, x, len) }?;
         let reports = Quality::new(threshold)?.columns(op, values, columns as usize)?;
-        self.text = serde_json::to_string(&reports).map_err(|e| Error::new(Code::Internal, op, e))?;
+        self.text = json(op, &reports)?;
         Ok(0.0)
     }
 
     pub fn quality_table(&mut self, x: f64, len: f64, columns: f64, threshold: f64) -> Result<f64> {
         let op = "quality_table";
         let values = unsafe { self.slice(op, x, len) }?;
-        self.text = quality::table(&Quality::new(threshold)?.columns(op, values, columns as usize)?, &[]);
+        self.text = quality::table(op, &Quality::new(threshold)?.columns(op, values, columns as usize)?, &[])?;
         Ok(0.0)
     }
 }

@@ -2,9 +2,9 @@
 
 use super::detectors::{numbers, options};
 use crate::detectors::time_series::TimeSeries;
-use crate::error::{Code, Error, Result};
+use crate::error::Result;
 use crate::ffi::instance::Instance;
-use serde::Serialize;
+use crate::text::json;
 
 /// JavaScript's NaN stands for "not given".
 fn given(number: f64) -> Option<f64> {
@@ -12,11 +12,6 @@ fn given(number: f64) -> Option<f64> {
 }
 
 impl Instance {
-    fn json(&mut self, op: &str, value: &impl Serialize) -> Result<f64> {
-        self.text = serde_json::to_string(value).map_err(|e| Error::new(Code::Internal, op, e))?;
-        Ok(0.0)
-    }
-
     pub fn series_new(
         &mut self,
         window_size: f64,
@@ -54,12 +49,14 @@ impl Instance {
 
     pub fn series_trend(&mut self, id: f64) -> Result<f64> {
         let trend = self.series.get("get_trend_analysis", id)?.trend();
-        self.json("get_trend_analysis", &trend)
+        self.text = json("get_trend_analysis", &trend)?;
+        Ok(0.0)
     }
 
     pub fn series_season(&mut self, id: f64) -> Result<f64> {
         let seasonal = self.series.get("get_seasonal_analysis", id)?.seasonal()?;
-        self.json("get_seasonal_analysis", &seasonal)
+        self.text = json("get_seasonal_analysis", &seasonal)?;
+        Ok(0.0)
     }
 
     pub fn series_snapshot(&mut self, id: f64) -> Result<f64> {

@@ -39,9 +39,9 @@ impl Instance {
     pub fn histogram(&mut self, x: f64, len: f64, bins: f64, ranged: f64, low: f64, high: f64) -> Result<f64> {
         let range = (ranged != 0.0).then_some((low, high));
         let found = histogram::histogram(unsafe { self.slice("histogram", x, len) }?, bins, range)?;
-        self.numbers.clear();
-        self.numbers.extend(found.counts.iter().map(|&count| count as f64));
-        self.numbers.extend(&found.edges);
+        let list = self.new_numbers("histogram", found.counts.len() + found.edges.len())?;
+        list.extend(found.counts.iter().map(|&count| count as f64));
+        list.extend(&found.edges);
         Ok(found.counts.len() as f64)
     }
 
@@ -52,8 +52,8 @@ impl Instance {
 
     pub fn detect_outliers(&mut self, x: f64, len: f64) -> Result<f64> {
         let found = analysis::detect_outliers(unsafe { self.slice("detect_outliers", x, len) }?)?;
-        self.numbers.clear();
-        self.numbers.extend(found.iter().flat_map(|o| [o.index as f64, o.value, o.score]));
+        self.new_numbers("detect_outliers", 3 * found.len())?
+            .extend(found.iter().flat_map(|o| [o.index as f64, o.value, o.score]));
         Ok(found.len() as f64)
     }
 }

@@ -70,7 +70,7 @@ impl Instance {
     }
 
     pub fn sketch_merge(&mut self, id: f64, other: f64) -> Result<f64> {
-        let other = self.sketches.get("merge", other)?.clone();
+        let other = self.sketches.get("merge", other)?.try_clone("merge")?;
         self.sketches.get("merge", id)?.merge(&other)?;
         Ok(0.0)
     }
