@@ -8,9 +8,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type BrowserContext, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-// @ts-expect-error: plain JavaScript
 import { serve } from '../../examples/browser/serve.mjs'
-// @ts-expect-error: plain JavaScript
 import { CHROMIUM, installChromium } from '../../scripts/install-chromium.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))

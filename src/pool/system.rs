@@ -2,9 +2,6 @@
 
 use cfg_if::cfg_if;
 
-/// Freed memory that is worth the walk through the system allocator.
-const WORTH_A_TRIM: f64 = 1_048_576.0;
-
 cfg_if! {
     if #[cfg(all(target_os = "linux", not(miri)))] {
         /// The machine's memory, or what the container may have of it.
@@ -35,7 +32,8 @@ cfg_if! {
 
         /// After `freed` bytes went to the system allocator: makes it give whole pages to the system.
         pub fn trim(freed: f64) {
-            if freed >= WORTH_A_TRIM {
+            const WORTH_THE_WALK: f64 = 1_048_576.0;
+            if freed >= WORTH_THE_WALK {
                 // SAFETY: a plain call of the C library, from any thread.
                 unsafe { malloc_trim(0) };
             }
