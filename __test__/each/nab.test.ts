@@ -2,11 +2,8 @@
 
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-// @ts-expect-error: plain JavaScript
 import { loadCorpus, run, YARDSTICKS } from '../../benchmark/nab/corpus.mjs'
-// @ts-expect-error: plain JavaScript
 import { packageDetector } from '../../benchmark/nab/run.mjs'
-// @ts-expect-error: plain JavaScript
 import { scoreCorpus } from '../../benchmark/nab/scorer.mjs'
 import { underTest } from '../backends'
 
@@ -23,7 +20,7 @@ function documented(row: string): number[] {
 }
 
 const figures = (detector: () => (value: number, seconds: number) => number, digits: number) =>
-  Object.values<{ score: number }>(scoreCorpus(run(corpus, detector))).map(({ score }) => Number(score.toFixed(digits)))
+  Object.values(scoreCorpus(run(corpus, detector))).map(({ score }) => Number(score.toFixed(digits)))
 
 it('score() has the figures of docs/nab.md', () => {
   expect(corpus).toHaveLength(31)

@@ -4,6 +4,8 @@
 import { expect, it } from 'vitest'
 import { type PROFILES, probation, scoreCorpus, spans, weigh } from '../../benchmark/nab/scorer.mjs'
 
+type Profile = keyof typeof PROFILES
+
 const pattern = (rows: number, factor: number, modulus: number) =>
   Array.from({ length: rows }, (_, i) => ((i * factor) % modulus) / modulus)
 const small = () => [
@@ -32,8 +34,8 @@ it('agrees with the frozen values', () => {
     reward_low_FN_rate: [79.37421947290301, 0.9278350515463918],
   }
   for (const [name, [score, threshold]] of Object.entries(frozen)) {
-    expect(result[name].score, name).toBeCloseTo(score as number, 9)
-    expect(result[name].threshold, name).toBe(threshold)
+    expect(result[name as Profile].score, name).toBeCloseTo(score as number, 9)
+    expect(result[name as Profile].threshold, name).toBe(threshold)
   }
 })
 
