@@ -13,8 +13,8 @@
 use super::anomaly::{Anomaly, Kind, Reason, Statistic};
 use crate::error::{Code, Error, Result};
 use crate::stats::moments::summary;
-use crate::stats::random::Random;
 use crate::stats::snapshot::reserve;
+use crate::tensor::random::Generator;
 
 /// Rows above this score are reported.
 pub const THRESHOLD: f64 = 0.6;
@@ -54,7 +54,7 @@ struct Grower<'a> {
     values: &'a [f32],
     columns: usize,
     limit: u32,
-    random: Random,
+    random: Generator,
     nodes: Vec<Node>,
     /// Columns with a spread in the node at hand: number, smallest, largest.
     spreads: Vec<(u32, f32, f32)>,
@@ -84,7 +84,7 @@ impl Grower<'_> {
             self.nodes[at] = Node { column: LEAF, left: 0, value };
             return;
         }
-        let (column, low, high) = self.spreads[self.random.below(self.spreads.len() as u64) as usize];
+        let (column, low, high) = self.spreads[self.random.scaled(self.spreads.len() as u64) as usize];
         let (low, high) = (f64::from(low), f64::from(high));
         let drawn = low + self.random.uniform() * (high - low);
         // Above the smallest, so that neither side is empty.
@@ -141,11 +141,11 @@ pub fn scores(op: &str, values: &[f32], columns: usize, n_trees: f64, seed: u64)
     reserve(op, &mut nodes, most_nodes)?;
     totals.resize(rows, 0.0_f64);
     order.extend(0..rows);
-    let mut grower = Grower { values, columns, limit, random: Random::new(seed), nodes, spreads };
+    let mut grower = Grower { values, columns, limit, random: Generator::new(seed), nodes, spreads };
     for _ in 0..trees {
         // The first psi places of a shuffle; what an earlier tree left there makes no difference to the odds.
         for k in 0..psi {
-            let other = k + grower.random.below((rows - k) as u64) as usize;
+            let other = k + grower.random.scaled((rows - k) as u64) as usize;
             order.swap(k, other);
         }
         grower.nodes.clear();

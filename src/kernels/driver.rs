@@ -5,6 +5,11 @@
 //! target; an output that is its own input costs nothing extra; and an end shorter than a chunk goes through the same
 //! function in small chunks, the last one padded. A scalar side of a binary operation is one chunk read again and again.
 
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+use super::lanes::F32s;
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+use core::arch::wasm32::v128;
+
 /// Which sides of a binary operation point at `len` elements, and which at one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sides {
@@ -40,6 +45,46 @@ pub unsafe fn unary<const CHUNK: usize>(x: *const f32, out: *mut f32, len: usize
                 let mut pad = [0.0f32; END];
                 copy_end(x.add(done), pad.as_mut_ptr(), left);
                 chunk::<END>(pad.as_ptr(), pad.as_mut_ptr(), f);
+                copy_end(pad.as_ptr(), out.add(done), left);
+            }
+            done += END;
+        }
+    }
+}
+
+/// [`unary`] of a formula that takes vectors: as many at once as make up a chunk, then one by one. Both closures are
+/// that formula.
+///
+/// # Safety
+/// As [`unary`].
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+#[inline(always)]
+pub unsafe fn unary_by_vectors<const CHUNK: usize, const N: usize>(
+    x: *const f32,
+    out: *mut f32,
+    len: usize,
+    chunk: impl Fn(F32s<N>) -> F32s<N> + Copy,
+    four: impl Fn(F32s<1>) -> F32s<1> + Copy,
+) {
+    const { assert!(CHUNK == 4 * N) };
+    let mut done = 0;
+    // SAFETY: every chunk and every four lie inside `len` elements, or `pad` stands in for them.
+    unsafe {
+        while len - done >= CHUNK {
+            let result = chunk(F32s(x.add(done).cast::<[v128; N]>().read_unaligned()));
+            out.add(done).cast::<[v128; N]>().write_unaligned(result.0);
+            done += CHUNK;
+        }
+        while done < len {
+            let left = len - done;
+            if left >= END {
+                let result = four(F32s([x.add(done).cast::<v128>().read_unaligned()]));
+                out.add(done).cast::<v128>().write_unaligned(result.0[0]);
+            } else {
+                let mut pad = [0.0f32; END];
+                copy_end(x.add(done), pad.as_mut_ptr(), left);
+                let result = four(F32s([pad.as_ptr().cast::<v128>().read_unaligned()]));
+                pad.as_mut_ptr().cast::<v128>().write_unaligned(result.0[0]);
                 copy_end(pad.as_ptr(), out.add(done), left);
             }
             done += END;

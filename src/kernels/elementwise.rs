@@ -38,6 +38,33 @@ macro_rules! unary_kernels {
     };
 }
 
+macro_rules! unary_kernels_by_vectors {
+    ($($(#[$meta:meta])* $name:ident: $native:literal | $wasm:literal, |$x:ident, $p:ident| $body:expr;)*) => {
+        $(for_each_level! {
+            $(#[$meta])*
+            ///
+            /// # Safety
+            /// `x` is readable and `out` writable for `len` elements; they are the same memory or disjoint.
+            pub unsafe fn $name(x: *const f32, out: *mut f32, len: usize, $p: [f32; 2]) {
+                let _ = $p;
+                // SAFETY: the caller's.
+                #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+                unsafe { driver::unary::<$native>(x, out, len, #[inline(always)] |$x| $body) }
+                // SAFETY: the caller's.
+                #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+                unsafe {
+                    driver::unary_by_vectors::<$wasm, { $wasm / 4 }>(
+                        x, out, len, #[inline(always)] |$x| $body, #[inline(always)] |$x| $body
+                    )
+                }
+            }
+        })*
+
+        /// Every unary kernel whose formula takes vectors on WASM, by name.
+        const UNARY_BY_VECTORS: &[(&str, Unary)] = &[$((stringify!($name), $name)),*];
+    };
+}
+
 macro_rules! binary_kernels {
     ($($(#[$meta:meta])* $name:ident: $native:literal $(| $wasm:literal)?, |$a:ident, $b:ident, $p:ident| $body:expr;)*) => {
         $(for_each_level! {
@@ -88,46 +115,16 @@ unary_kernels! {
     square: 32, |x, p| x * x;
     /// Square root, correctly rounded.
     sqrt: 32, |x, p| x.sqrt();
-    /// `e^x`.
-    exp: 32 | 16, |x, p| math::exp::exp(x);
-    /// `e^x - 1`.
-    expm1: 32 | 64, |x, p| math::exp::expm1(x);
-    /// Natural logarithm.
-    log: 32 | 64, |x, p| math::log::log(x);
-    /// `ln(1 + x)`.
-    log1p: 32 | 16, |x, p| math::log::log1p(x);
-    /// Logarithm to base 2.
-    log2: 32 | 64, |x, p| math::log::log2(x);
-    /// Logarithm to base 10.
-    log10: 32 | 64, |x, p| math::log::log10(x);
     /// Arc sine.
     asin: 32 | 64, |x, p| math::inverse_trig::asin(x);
     /// Arc cosine.
     acos: 32 | 16, |x, p| math::inverse_trig::acos(x);
     /// Arc tangent.
     atan: 32 | 8, |x, p| math::inverse_trig::atan(x);
-    /// Hyperbolic sine.
-    sinh: 32 | 64, |x, p| math::hyperbolic::sinh(x);
-    /// Hyperbolic cosine.
-    cosh: 32 | 64, |x, p| math::hyperbolic::cosh(x);
-    /// Hyperbolic tangent.
-    tanh: 32 | 16, |x, p| math::hyperbolic::tanh(x);
-    /// Inverse hyperbolic sine.
-    asinh: 32 | 16, |x, p| math::hyperbolic::asinh(x);
-    /// Inverse hyperbolic cosine.
-    acosh: 32 | 16, |x, p| math::hyperbolic::acosh(x);
-    /// Inverse hyperbolic tangent.
-    atanh: 32 | 16, |x, p| math::hyperbolic::atanh(x);
     /// Cube root.
     cbrt: 32 | 16, |x, p| math::root::cbrt(x);
-    /// Error function.
-    erf: 32 | 64, |x, p| math::erf::erf(x);
-    /// Complementary error function.
-    erfc: 32 | 8, |x, p| math::erf::erfc(x);
     /// The gamma function, as C's `tgamma`.
     gamma: 32 | 64, |x, p| math::gamma::gamma(x);
-    /// `1 / (1 + e^-x)`.
-    sigmoid: 32 | 16, |x, p| math::exp::sigmoid(x);
     /// `x` where positive, else +0 (of -0 too); NaN stays NaN.
     relu: 32, |x, p| math::basic::relu(x);
     /// `x * Phi(x)` with the exact normal distribution function `Phi`.
@@ -152,6 +149,39 @@ unary_kernels! {
     clamp: 32, |x, p| math::basic::clamp(x, p[0], p[1]);
     /// `x^p[0]`, special values as C's `pow`.
     pow: 32 | 8, |x, p| math::pow::pow(x, p[0]);
+}
+
+unary_kernels_by_vectors! {
+    /// `e^x`.
+    exp: 32 | 8, |x, p| math::exp::exp(x);
+    /// `e^x - 1`.
+    expm1: 32 | 8, |x, p| math::exp::expm1(x);
+    /// Natural logarithm.
+    log: 32 | 8, |x, p| math::log::log(x);
+    /// `ln(1 + x)`.
+    log1p: 32 | 8, |x, p| math::log::log1p(x);
+    /// Logarithm to base 2.
+    log2: 32 | 8, |x, p| math::log::log2(x);
+    /// Logarithm to base 10.
+    log10: 32 | 8, |x, p| math::log::log10(x);
+    /// Hyperbolic sine.
+    sinh: 32 | 8, |x, p| math::hyperbolic::sinh(x);
+    /// Hyperbolic cosine.
+    cosh: 32 | 8, |x, p| math::hyperbolic::cosh(x);
+    /// Hyperbolic tangent.
+    tanh: 32 | 8, |x, p| math::hyperbolic::tanh(x);
+    /// Inverse hyperbolic sine.
+    asinh: 32 | 8, |x, p| math::hyperbolic::asinh(x);
+    /// Inverse hyperbolic cosine.
+    acosh: 32 | 8, |x, p| math::hyperbolic::acosh(x);
+    /// Inverse hyperbolic tangent.
+    atanh: 32 | 8, |x, p| math::hyperbolic::atanh(x);
+    /// Error function.
+    erf: 32 | 4, |x, p| math::erf::erf(x);
+    /// Complementary error function.
+    erfc: 32 | 4, |x, p| math::erf::erfc(x);
+    /// `1 / (1 + e^-x)`.
+    sigmoid: 32 | 8, |x, p| math::exp::sigmoid(x);
 }
 
 unary_kernels_with_rare_cases! {
@@ -199,11 +229,18 @@ binary_kernels! {
 
 /// Every unary kernel by name.
 pub const UNARY: &[(&str, Unary)] = &{
-    let mut all = [UNARY_PLAIN[0]; UNARY_PLAIN.len() + UNARY_WITH_RARE_CASES.len()];
-    let mut at = 0;
-    while at < all.len() {
-        all[at] = if at < UNARY_PLAIN.len() { UNARY_PLAIN[at] } else { UNARY_WITH_RARE_CASES[at - UNARY_PLAIN.len()] };
-        at += 1;
+    let lists = [UNARY_PLAIN, UNARY_BY_VECTORS, UNARY_WITH_RARE_CASES];
+    let mut all = [UNARY_PLAIN[0]; UNARY_PLAIN.len() + UNARY_BY_VECTORS.len() + UNARY_WITH_RARE_CASES.len()];
+    let (mut list, mut at, mut to) = (0, 0, 0);
+    while to < all.len() {
+        if at < lists[list].len() {
+            all[to] = lists[list][at];
+            at += 1;
+            to += 1;
+        } else {
+            list += 1;
+            at = 0;
+        }
     }
     all
 };

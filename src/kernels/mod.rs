@@ -18,6 +18,7 @@
 mod driver;
 pub mod elementwise;
 pub mod fingerprint;
+mod lanes;
 pub mod level;
 mod math;
 pub mod matmul;

@@ -15,9 +15,9 @@
 //! either build. Sketches to be merged should have different seeds, so that their coins have nothing in common.
 
 use super::order::{NAN_KEY, key, value};
-use super::random::Random;
 use super::snapshot::{Reader, Writer, reserve};
 use crate::error::{Code, Error, Result};
+use crate::tensor::random::Generator;
 
 const KIND: [u8; 4] = *b"KLLS";
 const VERSION: u16 = 1;
@@ -40,7 +40,7 @@ pub struct Kll {
     max: u32,
     /// Sum of 4^h over the compactions.
     moved: u128,
-    random: Random,
+    random: Generator,
 }
 
 /// Room of each of so many levels, at least one.
@@ -66,7 +66,7 @@ impl Kll {
     /// `k` is a JavaScript number, an integer from 8 to 65535: 200 is within 1 % of the rank, and takes 3 KB.
     pub fn new(k: f64, seed: u64) -> Result<Self> {
         let k = check_k("WasmQuantileSketch", k)?;
-        let random = Random::new(seed);
+        let random = Generator::new(seed);
         Ok(Self { k, count: 0, nan: 0, levels: Vec::new(), min: NAN_KEY, max: 0, moved: 0, random })
     }
 
@@ -162,7 +162,7 @@ impl Kll {
         let (from, to) = (&mut low[h], &mut high[0]);
         from.sort_unstable();
         let odd = (from.len() % 2 == 1).then(|| from.pop()).flatten();
-        let coin = (self.random.bits() >> 63) as usize;
+        let coin = (self.random.next_u64() >> 63) as usize;
         to.extend(from.chunks_exact(2).map(|pair| pair[coin]));
         from.clear();
         from.extend(odd);
@@ -193,7 +193,7 @@ impl Kll {
         merged.moved = self.moved.saturating_add(other.moved);
         let [a, b, c, d] = other.random.state();
         let stir = a ^ b.rotate_left(16) ^ c.rotate_left(32) ^ d.rotate_left(48);
-        merged.random = Random::new(merged.random.bits() ^ stir);
+        merged.random = Generator::new(merged.random.next_u64() ^ stir);
         merged.make_room(OP)?;
         *self = merged;
         Ok(())
@@ -301,7 +301,7 @@ impl Kll {
         let (min, max) = (state.u32()?, state.u32()?);
         let moved = u128::from(state.u64()?) | u128::from(state.u64()?) << 64;
         let words = [state.u64()?, state.u64()?, state.u64()?, state.u64()?];
-        let random = Random::from_state(words).ok_or_else(|| state.bad("a generator that stands still"))?;
+        let random = Generator::from_state(words).ok_or_else(|| state.bad("a generator that stands still"))?;
         let (mut levels, mut weight) = (Vec::new(), 0_u128);
         let depth = state.u32()? as usize;
         if depth > MOST_LEVELS {

@@ -10,6 +10,5 @@ pub mod moments;
 pub mod order;
 pub mod quality;
 pub mod quantiles;
-pub mod random;
 pub mod snapshot;
 pub mod stream;

@@ -3,7 +3,7 @@
 //! Not for secrets. Uniform numbers are the top 24 bits of a draw, so every one is a multiple of 2^-24. Normal ones come
 //! in pairs by Marsaglia's polar method, in f64, with the logarithm of crate `libm`, which is the same code everywhere.
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Generator {
     state: [u64; 4],
 }
@@ -20,6 +20,17 @@ impl Generator {
             z ^ (z >> 31)
         });
         Self { state }
+    }
+
+    /// Goes on where [`Self::state`] was taken; all zero, which no seed gives, would stand still and is refused.
+    #[must_use]
+    pub fn from_state(state: [u64; 4]) -> Option<Self> {
+        (state != [0; 4]).then_some(Self { state })
+    }
+
+    #[must_use]
+    pub const fn state(&self) -> [u64; 4] {
+        self.state
     }
 
     /// The next 64 bits.
@@ -56,6 +67,11 @@ impl Generator {
                 return x % n;
             }
         }
+    }
+
+    /// A whole number below `n` from exactly one draw; 0 where `n` is 0. Its bias is below `n / 2^64`.
+    pub fn scaled(&mut self, n: u64) -> u64 {
+        ((u128::from(self.next_u64()) * u128::from(n)) >> 64) as u64
     }
 
     /// Two independent standard normal numbers.
@@ -95,9 +111,13 @@ mod tests {
     #[test]
     fn the_sequence_is_the_published_one() {
         // From the reference implementation with state {1, 2, 3, 4}.
-        let mut g = Generator { state: [1, 2, 3, 4] };
+        let mut g = Generator::from_state([1, 2, 3, 4]).unwrap();
         let first: Vec<u64> = (0..4).map(|_| g.next_u64()).collect();
         assert_eq!(first, [41_943_041, 58_720_359, 3_588_806_011_781_223, 3_591_011_842_654_386]);
+        assert_eq!(Generator::from_state(g.state()), Some(g));
+        assert_eq!(Generator::from_state([0; 4]), None);
+        // SplitMix64's, by which a seed becomes a state.
+        assert_eq!(Generator::new(1_234_567).state()[..2], [6_457_827_717_110_365_317, 3_203_168_211_198_807_973]);
     }
 
     #[test]
@@ -118,5 +138,6 @@ mod tests {
         assert!(mean.abs() < 0.01 && (variance - 1.0).abs() < 0.015, "{mean} {variance}");
         assert!(x.iter().any(|v| v.abs() > 4.0));
         assert!((0..1000).all(|_| g.below(7) < 7) && g.below(0) == 0 && g.below(1) == 0);
+        assert!((0..1000).all(|_| g.scaled(7) < 7) && g.scaled(0) == 0 && g.scaled(1) == 0);
     }
 }

@@ -1,9 +1,11 @@
-// Image transforms against Pillow and NumPy (golden/make_tensor_files.py), and the pipeline's promises.
+// Image transforms against Pillow and NumPy (golden/make_tensor_files.py), against torchvision (golden/make_torchvision.py),
+// and the pipeline's promises.
 
 import { describe, expect, it } from 'vitest'
 import { type Tensor, underTest } from '../../backends'
 import { decode, type Encoded } from '../../floats'
 import golden from '../../golden/images.json'
+import torchvision from '../../golden/torchvision.json'
 
 const api = underTest()
 const { WasmTensor, MemoryManager, WasmTransformPipeline } = api
@@ -47,6 +49,24 @@ describe.each(['resize', 'center_crop', 'to_tensor', 'normalize'] as const)('%s'
       )
     },
   )
+})
+
+describe('as torchvision', () => {
+  const classes = { ...CLASSES, color_jitter: api.WasmColorJitter, random_crop: api.WasmRandomCrop }
+  it.each(torchvision.cases.map(c => [c.op, JSON.stringify(c.args), c] as const))('%s %s', (_, __, c) => {
+    const transform = new (
+      classes[c.op as keyof typeof classes] as new (
+        ...args: unknown[]
+      ) => { apply(t: Tensor): Tensor }
+    )(...c.args)
+    for (const want of c.want) {
+      const got = transform.apply(tensor(c.x))
+      expect(got.shape()).toEqual(want.shape)
+      const wanted = decode(want)
+      const off = got.data().map((value, i) => Math.abs(value - (wanted[i] as number)))
+      expect(Math.max(...off)).toBeLessThanOrEqual(c.atol)
+    }
+  })
 })
 
 describe('random transforms', () => {

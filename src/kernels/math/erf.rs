@@ -7,6 +7,7 @@
 //! (`accuracy/fit/fit.py`: ERFC, PHI, ERF_FAR, ERF).
 
 use super::exp::power_of_two;
+use crate::kernels::lanes::{Narrow, Wide};
 use core::f64::consts::LOG2_E;
 
 const ERF: [f64; 6] = [
@@ -57,62 +58,53 @@ const PHI: [f64; 12] = [
 ];
 
 #[inline(always)]
-fn polynomial(c: &[f64; 12], w: f64) -> f64 {
+fn polynomial<W: Wide>(c: &[f64; 12], w: W) -> W {
     let w2 = w * w;
     let w4 = w2 * w2;
-    let low = (c[0] + w * c[1]) + w2 * (c[2] + w * c[3]);
-    let middle = (c[4] + w * c[5]) + w2 * (c[6] + w * c[7]);
-    let high = (c[8] + w * c[9]) + w2 * (c[10] + w * c[11]);
+    let low = (w * c[1] + c[0]) + w2 * (w * c[3] + c[2]);
+    let middle = (w * c[5] + c[4]) + w2 * (w * c[7] + c[6]);
+    let high = (w * c[9] + c[8]) + w2 * (w * c[11] + c[10]);
     low + w4 * (middle + w4 * high)
 }
 
 /// `erfc t` for `t` from 0 to 10.25.
 #[inline(always)]
-fn complement(t: f64) -> f64 {
-    let w = 1.0 / (t + 3.0);
+fn complement<W: Wide>(t: W) -> W {
+    let w = W::all(1.0) / (t + 3.0);
     power_of_two(t * t * -LOG2_E) * (w * polynomial(&ERFC, w))
-}
-
-/// `|x|`, held where erfc has long vanished. NaN stays.
-#[inline(always)]
-fn held(x: f32) -> f64 {
-    let x = x.abs();
-    (if x > 10.25 { 10.25 } else { x }) as f64
 }
 
 /// From 1/2 on one minus the complement, by a shorter polynomial, whose error need only be small beside 1; from
 /// `|x| = 3.92` on that is 1 in f32.
 #[inline(always)]
-pub fn erf(x: f32) -> f32 {
-    let t = x.abs();
-    let t = (if t > 4.0 { 4.0 } else { t }) as f64;
+pub fn erf<X: Narrow>(x: X) -> X {
+    let t = x.abs().at_most(4.0).wide();
     let z = t * t;
     let z2 = z * z;
-    let p = ((ERF[0] + z * ERF[1]) + z2 * (ERF[2] + z * ERF[3])) + (z2 * z2) * (ERF[4] + z * ERF[5]);
+    let p = ((z * ERF[1] + ERF[0]) + z2 * (z * ERF[3] + ERF[2])) + (z2 * z2) * (z * ERF[5] + ERF[4]);
     let near = t * p;
-    let w = 1.0 / (t + 3.0);
+    let w = X::Wide::all(1.0) / (t + 3.0);
     let w2 = w * w;
-    let low = (ERF_FAR[0] + w * ERF_FAR[1]) + w2 * (ERF_FAR[2] + w * ERF_FAR[3]);
-    let high = (ERF_FAR[4] + w * ERF_FAR[5]) + w2 * (ERF_FAR[6] + w * ERF_FAR[7]);
-    let far = 1.0 - power_of_two(z * -LOG2_E) * (w * (low + (w2 * w2) * high));
-    ((if t < 0.5 { near } else { far }) as f32).copysign(x)
+    let low = (w * ERF_FAR[1] + ERF_FAR[0]) + w2 * (w * ERF_FAR[3] + ERF_FAR[2]);
+    let high = (w * ERF_FAR[5] + ERF_FAR[4]) + w2 * (w * ERF_FAR[7] + ERF_FAR[6]);
+    let far = X::Wide::all(1.0) - power_of_two(z * -LOG2_E) * (w * (low + (w2 * w2) * high));
+    t.less(X::Wide::all(0.5), near, far).round().signed(x)
 }
 
+/// Beyond 10.25 erfc has long vanished.
 #[inline(always)]
-pub fn erfc(x: f32) -> f32 {
-    let right = complement(held(x));
-    (if x < 0.0 { 2.0 - right } else { right }) as f32
+pub fn erfc<X: Narrow>(x: X) -> X {
+    let right = complement(x.abs().at_most(10.25).wide());
+    x.wide().less(X::Wide::all(0.0), X::Wide::all(2.0) - right, right).round()
 }
 
 /// `x Phi(x)` as `max(x, 0) - |x| Phi(-|x|)`; -0 at negative infinity, the limit.
 #[inline(always)]
-pub fn gelu(x: f32) -> f32 {
+pub fn gelu<X: Narrow>(x: X) -> X {
     // Beyond 14.5 the second part is less than half the smallest subnormal.
-    let t = x.abs();
-    let t = (if t > 14.5 { 14.5 } else { t }) as f64;
-    let w = 1.0 / (t + 4.25);
+    let t = x.abs().at_most(14.5).wide();
+    let w = X::Wide::all(1.0) / (t + 4.25);
     let left = power_of_two(t * t * (-0.5 * LOG2_E)) * (w * polynomial(&PHI, w));
     // -0 is let through, so that it stays.
-    let right = if x < 0.0 { 0.0 } else { x };
-    (right as f64 - t * left) as f32
+    (x.at_least(0.0).wide() - t * left).round()
 }

@@ -6,6 +6,7 @@
 //! `log2(e)` is off by less than 2^-46 over the range of f32. So results are correctly rounded but for a few in a
 //! million, and never further off than the neighbour. Conversion to f32 does overflow and subnormals.
 
+use crate::kernels::lanes::{Narrow, Wide};
 use core::f64::consts::LOG2_E;
 
 const COSH: [f64; 3] = [0.24022651070106696, 0.009618037645965602, 0.00015466901338798242];
@@ -20,41 +21,41 @@ const TO_HALF_POWER: f64 = MAGIC + 1022.0;
 
 /// `2^x = scale * (1 + (even + odd))`.
 #[derive(Clone, Copy)]
-pub struct Parts {
+pub struct Parts<W> {
     /// `2^n`.
-    pub scale: f64,
+    pub scale: W,
     /// `cosh(f ln 2) - 1`.
-    pub even: f64,
+    pub even: W,
     /// `sinh(f ln 2)`.
-    pub odd: f64,
+    pub odd: W,
 }
 
 #[inline(always)]
-fn parts(x: f64, magic: f64) -> Parts {
+fn parts<W: Wide>(x: W, magic: f64) -> Parts<W> {
     let shifted = x + magic;
     let f = x - (shifted - magic);
     let z = f * f;
-    let even = z * (COSH[0] + z * (COSH[1] + z * COSH[2]));
-    let odd = f * (SINH[0] + z * (SINH[1] + z * (SINH[2] + z * SINH[3])));
-    Parts { scale: f64::from_bits(shifted.to_bits() << 52), even, odd }
+    let even = z * (z * (z * COSH[2] + COSH[1]) + COSH[0]);
+    let odd = f * (z * (z * (z * SINH[3] + SINH[2]) + SINH[1]) + SINH[0]);
+    Parts { scale: shifted.bits_up::<52>(), even, odd }
 }
 
 /// `2^x` for `|x| < 1000`; NaN spreads.
 #[inline(always)]
-pub fn power_of_two(x: f64) -> f64 {
+pub fn power_of_two<W: Wide>(x: W) -> W {
     let Parts { scale, even, odd } = parts(x, TO_POWER);
-    scale * ((1.0 + even) + odd)
+    scale * ((even + 1.0) + odd)
 }
 
 /// `e^x` for `|x| < 700`; NaN spreads.
 #[inline(always)]
-pub fn exponential(x: f64) -> f64 {
+pub fn exponential<W: Wide>(x: W) -> W {
     power_of_two(x * LOG2_E)
 }
 
 /// `e^(c x) - 1` where `c_log2_e` is `c log2(e)`; as accurate near 0, where `scale` is 1.
 #[inline(always)]
-pub fn exponential_minus_one(x: f64, c_log2_e: f64) -> f64 {
+pub fn exponential_minus_one<W: Wide>(x: W, c_log2_e: f64) -> W {
     let Parts { scale, even, odd } = parts(x * c_log2_e, TO_POWER);
     scale * (even + odd) + (scale - 1.0)
 }
@@ -64,36 +65,34 @@ pub fn exponential_minus_one(x: f64, c_log2_e: f64) -> f64 {
 /// With `h = 2^n / 2` and `g = 2^-n / 2` they are `(h + g) cosh r + (h - g) sinh r` and
 /// `(h - g) cosh r + (h + g) sinh r`, `r = f ln 2`. Near 0, where `n` is 0, `h - g` is exactly 0, so nothing cancels.
 #[inline(always)]
-pub fn cosh_sinh(x: f64) -> (f64, f64) {
+pub fn cosh_sinh<W: Wide>(x: W) -> (W, W) {
     let Parts { scale: up, even, odd } = parts(x * LOG2_E, TO_HALF_POWER);
-    let down = f64::from_bits((2044 << 52) - up.to_bits());
+    let down = up.bits_from(2044 << 52);
     let (sum, difference) = (up + down, up - down);
-    let even = 1.0 + even;
+    let even = even + 1.0;
     (sum * even + difference * odd, difference * even + sum * odd)
 }
 
 /// Held where the result is neither a certain 0 nor certainly infinite. NaN stays.
 #[inline(always)]
-fn held(x: f32) -> f64 {
-    let x = if x < -105.0 { -105.0 } else { x };
-    (if x > 89.5 { 89.5 } else { x }) as f64
+fn held<X: Narrow>(x: X) -> X::Wide {
+    x.at_least(-105.0).at_most(89.5).wide()
 }
 
 #[inline(always)]
-pub fn exp(x: f32) -> f32 {
-    exponential(held(x)) as f32
+pub fn exp<X: Narrow>(x: X) -> X {
+    exponential(held(x)).round()
 }
 
 #[inline(always)]
-pub fn expm1(x: f32) -> f32 {
-    (exponential_minus_one(held(x), LOG2_E) as f32).copysign(x)
+pub fn expm1<X: Narrow>(x: X) -> X {
+    exponential_minus_one(held(x), LOG2_E).round().signed(x)
 }
 
 /// `1 / (1 + e^-x)`. `e^-x` in f64 neither overflows nor loses its low end, so the far negative side, down to the
 /// subnormals, is as accurate as the rest.
 #[inline(always)]
-pub fn sigmoid(x: f32) -> f32 {
-    let x = if x < -105.0 { -105.0 } else { x };
-    let x = if x > 105.0 { 105.0 } else { x };
-    (1.0 / (1.0 + power_of_two(x as f64 * -LOG2_E))) as f32
+pub fn sigmoid<X: Narrow>(x: X) -> X {
+    let x = x.at_least(-105.0).at_most(105.0).wide();
+    (X::Wide::all(1.0) / (power_of_two(x * -LOG2_E) + 1.0)).round()
 }

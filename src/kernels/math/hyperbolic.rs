@@ -4,57 +4,57 @@
 
 use super::exp::{cosh_sinh, exponential_minus_one};
 use super::log::ln_1p;
+use crate::kernels::lanes::{Narrow, Wide};
+use core::f64::consts::LOG2_E;
 
 /// `|x|`, held where cosh and sinh are certainly infinite. NaN stays.
 #[inline(always)]
-fn held(x: f32) -> f64 {
-    let x = x.abs();
-    (if x > 90.0 { 90.0 } else { x }) as f64
+fn held<X: Narrow>(x: X) -> X::Wide {
+    x.abs().at_most(90.0).wide()
 }
 
 #[inline(always)]
-pub fn sinh(x: f32) -> f32 {
-    (cosh_sinh(held(x)).1 as f32).copysign(x)
+pub fn sinh<X: Narrow>(x: X) -> X {
+    cosh_sinh(held(x)).1.round().signed(x)
 }
 
 #[inline(always)]
-pub fn cosh(x: f32) -> f32 {
-    cosh_sinh(held(x)).0 as f32
+pub fn cosh<X: Narrow>(x: X) -> X {
+    cosh_sinh(held(x)).0.round()
 }
 
 /// `(e^2|x| - 1) / (e^2|x| + 1)`; from `|x| = 9.02` on that is 1 in f32.
 #[inline(always)]
-pub fn tanh(x: f32) -> f32 {
-    let size = x.abs();
-    let size = if size > 10.0 { 10.0 } else { size };
-    let grown = exponential_minus_one(size as f64, 2.0 * core::f64::consts::LOG2_E);
-    ((grown / (grown + 2.0)) as f32).copysign(x)
+pub fn tanh<X: Narrow>(x: X) -> X {
+    let grown = exponential_minus_one(x.abs().at_most(10.0).wide(), 2.0 * LOG2_E);
+    (grown / (grown + 2.0)).round().signed(x)
 }
 
 /// `ln(|x| + sqrt(x^2 + 1))`, written as `ln(1 + (|x| + x^2 / (1 + sqrt(x^2 + 1))))`.
 #[inline(always)]
-pub fn asinh(x: f32) -> f32 {
-    let wide = x.abs() as f64;
+pub fn asinh<X: Narrow>(x: X) -> X {
+    let wide = x.abs().wide();
     let square = wide * wide;
-    let finite = ln_1p(wide + square / (1.0 + (1.0 + square).sqrt())) as f32;
-    (if x.abs() < f32::INFINITY { finite } else { x }).copysign(x)
+    let finite = ln_1p(wide + square / ((square + 1.0).sqrt() + 1.0)).round();
+    x.abs().less(X::all(f32::INFINITY), finite, x).signed(x)
 }
 
 /// `ln(x + sqrt(x^2 - 1))`, written in `t = x - 1`, which is exact, as `ln(1 + (t + sqrt(t (t + 2))))`.
 #[inline(always)]
-pub fn acosh(x: f32) -> f32 {
-    let t = x as f64 - 1.0;
-    let finite = ln_1p(t + (t * (t + 2.0)).sqrt()) as f32;
-    let inside = if x < f32::INFINITY { finite } else { x };
-    if x >= 1.0 { inside } else { f32::NAN }
+pub fn acosh<X: Narrow>(x: X) -> X {
+    let t = x.wide() - 1.0;
+    let finite = ln_1p(t + (t * (t + 2.0)).sqrt()).round();
+    let inside = x.less(X::all(f32::INFINITY), finite, x);
+    // Not the other way round: NaN is not below 1 either, and stays through `inside`.
+    x.less(X::all(1.0), X::all(f32::NAN), inside)
 }
 
 /// `ln((1 + |x|) / (1 - |x|)) / 2`, written as `ln(1 + 2|x| / (1 - |x|)) / 2`.
 #[inline(always)]
-pub fn atanh(x: f32) -> f32 {
+pub fn atanh<X: Narrow>(x: X) -> X {
     let size = x.abs();
-    let wide = size as f64;
-    let inside = (0.5 * ln_1p(2.0 * wide / (1.0 - wide))) as f32;
-    let edge = if size == 1.0 { f32::INFINITY } else { f32::NAN };
-    (if size < 1.0 { inside } else { edge }).copysign(x)
+    let wide = size.wide();
+    let inside = (ln_1p(wide * 2.0 / (X::Wide::all(1.0) - wide)) * 0.5).round();
+    let edge = size.equal(X::all(1.0), X::all(f32::INFINITY), X::all(f32::NAN));
+    size.less(X::all(1.0), inside, edge).signed(x)
 }
