@@ -158,7 +158,7 @@ impl Store {
         let class = limits.class(size);
         let (index, hit) = match state.pop(class, table) {
             Some(index) => (index, true),
-            None => match self.from_depot(op, pool, class)? {
+            None => match self.take_shared(op, pool, class)? {
                 Some(index) => (index, true),
                 None => (self.fresh(op, pool, class, zeroed)?, false),
             },
