@@ -1,6 +1,6 @@
 // `npm run bench:pool`: replays recorded and random traces on the pool, with the pool switched off, on the system's
 // allocator, on mimalloc and on a pool of exact sizes, and writes the table into docs/pool.md. `-- --rounds 1` for a quick
-// look, `-- --dry` to leave the document alone.
+// look, `-- --only taxi,bursts` for some traces, `-- --dry` to leave the document alone.
 //
 // Each replay is a process of its own, so that its peak is its own; contenders take turns, and the median counts.
 
@@ -11,7 +11,11 @@ import { at, attempt, quit, run, step } from '../../scripts/tools.mjs'
 import { machine, summary } from '../machine.mjs'
 
 const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: '5' }, dry: { type: 'boolean', default: false } },
+  options: {
+    rounds: { type: 'string', default: '5' },
+    dry: { type: 'boolean', default: false },
+    only: { type: 'string' },
+  },
 })
 const rounds = Number(values.rounds)
 if (!(rounds >= 1)) quit('--rounds must be a number of at least 1')
@@ -32,7 +36,11 @@ const executable = built.stdout
   .find(message => message.executable && message.target?.name === 'replay')?.executable
 if (!executable) quit(`cargo bench could not build the replay\n${built.output}`)
 
-const traces = { ...recordAll(), 'log-uniform': 'log-uniform', phases: 'phases', bursts: 'bursts', queue: 'queue' }
+const RANDOM = ['log-uniform', 'phases', 'bursts', 'queue']
+const wanted = values.only?.split(',') ?? [...Object.keys(JOBS), ...RANDOM]
+const unknown = wanted.filter(name => !(name in JOBS) && !RANDOM.includes(name))
+if (unknown.length > 0) quit(`there is no trace ${unknown.join(', ')}`)
+const traces = Object.fromEntries(wanted.map(name => [name, name in JOBS ? record(name) : name]))
 const results = {}
 for (const [name, trace] of Object.entries(traces)) {
   step(`replaying ${name}`)
@@ -55,19 +63,15 @@ const text = document()
 console.log(`\n${text}`)
 if (!values.dry) publish(text)
 
-/** Records the jobs; files as replay.rs reads them. */
-function recordAll() {
+/** Records a job; a file as replay.rs reads it. */
+function record(name) {
   mkdirSync(at('build', 'traces'), { recursive: true })
-  return Object.fromEntries(
-    Object.entries(JOBS).map(([name, job]) => {
-      step(`recording ${job}`)
-      const [json, file] = ['json', 'txt'].map(ending => at('build', 'traces', `${name}.${ending}`))
-      const { ok, output } = attempt(process.execPath, [at('examples', 'record-trace.mjs'), json, at(job)])
-      if (!ok) quit(`${job} could not be recorded\n${output}`)
-      writeFileSync(file, stepsOf(JSON.parse(readFileSync(json, 'utf8')).events).join('\n'))
-      return [name, file]
-    }),
-  )
+  step(`recording ${JOBS[name]}`)
+  const [json, file] = ['json', 'txt'].map(ending => at('build', 'traces', `${name}.${ending}`))
+  const { ok, output } = attempt(process.execPath, [at('examples', 'record-trace.mjs'), json, at(JOBS[name])])
+  if (!ok) quit(`${JOBS[name]} could not be recorded\n${output}`)
+  writeFileSync(file, stepsOf(JSON.parse(readFileSync(json, 'utf8')).events).join('\n'))
+  return file
 }
 
 /** Events have no identity: a return is of the block of its size that was taken last. What is left is given back. */
