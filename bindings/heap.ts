@@ -78,9 +78,36 @@ export function startHeap(): void {
 /** A block in use carries when it was taken, in milliseconds since this, where an idle one carries its tick. */
 const BEGUN = Date.now()
 
+/** Small blocks that are taken by one reading of the clock, if no microtask comes between. */
+const TAKES_A_READING = 256
+let now = BEGUN
+let takesLeft = 0
+let expiring = false
+
+function expire(): void {
+  takesLeft = 0
+  expiring = false
+}
+
+function readClock(): number {
+  takesLeft = TAKES_A_READING
+  if (!expiring) {
+    expiring = true
+    queueMicrotask(expire)
+  }
+  now = Date.now()
+  return now
+}
+
+/** Milliseconds since 1970, at the start of this job or a little later: reading the clock costs as much as a block. */
+function clock(): number {
+  return takesLeft-- > 0 ? now : readClock()
+}
+
 /** Tells the pool the time before a call that takes or gives: it has no clock, and idle blocks go after a while. */
 function tellTime(): void {
-  f64[STATE_NOW] = Date.now()
+  now = Date.now()
+  f64[STATE_NOW] = now
 }
 
 /** How long ago a block was taken. */
@@ -103,7 +130,7 @@ export function takeFrom(pool: number, n: number): number {
 
 /** Notes when a block was taken. */
 export function stamped(handle: number): number {
-  records[((handle & SLOT_MASK) << RECORD_SHIFT) + RECORD_STAMP] = Date.now() - BEGUN
+  records[((handle & SLOT_MASK) << RECORD_SHIFT) + RECORD_STAMP] = now - BEGUN
   return handle
 }
 
@@ -111,8 +138,8 @@ export function stamped(handle: number): number {
 export function take(n: number): number {
   if (n < MAX_SMALL) {
     const c = u8[STATE_CLASS_OF + n] as number
-    const now = Date.now()
-    if (c !== LONG_WAY && now < (f64[STATE_DECAY_AT] as number)) {
+    const time = clock()
+    if (c !== LONG_WAY && time < (f64[STATE_DECAY_AT] as number)) {
       const slot = i32[STATE_NEWEST + c] as number
       if (slot !== 0) {
         const r = slot << RECORD_SHIFT
@@ -122,7 +149,7 @@ export function take(n: number): number {
         else records[(next << RECORD_SHIFT) + RECORD_PREV] = 0
         i32[STATE_IDLE]!--
         records[r + RECORD_LEN] = n
-        records[r + RECORD_STAMP] = now - BEGUN
+        records[r + RECORD_STAMP] = time - BEGUN
         const bytes = (i32[STATE_CAPACITY + c] as number) * 4
         f64[STATE_ALLOCATIONS]!++
         f64[STATE_HITS]!++

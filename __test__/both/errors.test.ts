@@ -256,6 +256,7 @@ add(
   ['trace: text', x => x.api.MemoryManager.trace('text')],
   ['trace: nothing', x => x.api.MemoryManager.trace()],
   ['trace_allocations: 1', x => x.api.MemoryManager.trace_allocations(1)],
+  ['assert_no_leaks: no function', x => x.api.MemoryManager.assert_no_leaks(5)],
   ['scope: no function', x => x.api.MemoryManager.scope(5)],
   ['clamp, min above max', x => x.math.clamp(x.t, 2, 1)],
   ['clamp, min above max, into out', x => x.math.clamp(x.t, 2, 1, x.t)],

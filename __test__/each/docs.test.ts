@@ -5,7 +5,7 @@ import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { underTest } from '../backends'
 
-const PAGES = ['tensors.md', 'images.md', 'numpy.md', 'anomalies.md']
+const PAGES = ['tensors.md', 'images.md', 'numpy.md', 'pool.md', 'anomalies.md']
 const api = underTest()
 
 /** The body of a function that does what a block of a page does and checks its comments. */

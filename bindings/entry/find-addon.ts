@@ -22,7 +22,7 @@ export function findAddon(): Build | string {
     for (const id of [`./rustorch-wasm.${triple}.node`, `rustorch-wasm-${triple}`]) {
       try {
         if (!id.startsWith('.')) checkVersion(id)
-        return nativeBuild(require(id), triple)
+        return nativeBuild(load(id), triple)
       } catch (error) {
         const { code, message } = error as NodeJS.ErrnoException
         if (code !== 'MODULE_NOT_FOUND') reasons.push(`${id}: ${String(message).split('\n')[0]}`)
@@ -33,6 +33,23 @@ export function findAddon(): Build | string {
   const published = triples().filter(triple => __TRIPLES__.includes(triple))
   if (published.length === 0) return `there is no addon for ${process.platform} on ${process.arch}`
   return `the optional dependency ${published.map(triple => `rustorch-wasm-${triple}`).join(' or ')} is not installed`
+}
+
+const TAKEN = Symbol.for('rustorch-wasm: the addon is in use')
+
+/**
+ * The addon's exports. A second copy of this package in one process (a bundle beside node_modules, a test runner that
+ * loads modules anew) gets an instance of its own: in a shared one each would miss the signals that the other has seen.
+ */
+function load(id: string): unknown {
+  const addon = require(id) as Record<symbol, boolean>
+  if (!addon[TAKEN]) {
+    addon[TAKEN] = true
+    return addon
+  }
+  const fresh = { exports: {} }
+  process.dlopen(fresh, require.resolve(id))
+  return fresh.exports
 }
 
 /** The two packages share memory by an unwritten layout: another release's addon could corrupt it, so it is not loaded. */
