@@ -1,9 +1,12 @@
 //! The pool: a warm get and return, a random trace, and the same without a pool.
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use rustorch_wasm::pool::depot::Depot;
 use rustorch_wasm::pool::settings::Settings;
 use rustorch_wasm::pool::{GLOBAL, Store};
 use std::hint::black_box;
+use std::sync::{Arc, Barrier};
+use std::time::{Duration, Instant};
 
 /// Sizes of a random trace: small, standard and now and then large, from a fixed seed.
 fn trace(len: usize) -> Vec<usize> {
@@ -37,6 +40,25 @@ fn run(store: &mut Store, sizes: &[usize]) -> f64 {
     store.state(GLOBAL).allocations
 }
 
+/// The time of so many pairs on each of some threads, each with two sizes in turn.
+fn on_threads(threads: u64, pairs: u64) -> Duration {
+    let (depot, start) = (Arc::<Depot>::default(), Barrier::new(threads as usize));
+    std::thread::scope(|scope| {
+        let work = || {
+            let mut store = Store::new(Arc::clone(&depot));
+            start.wait();
+            let begun = Instant::now();
+            for i in 0..pairs {
+                let handle = store.get("bench", GLOBAL, black_box(1000 + (i as usize & 1) * 1000)).expect("memory");
+                store.put("bench", handle).expect("a block in use");
+            }
+            begun.elapsed()
+        };
+        let running: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        running.into_iter().map(|thread| thread.join().expect("no panic")).max().unwrap_or_default()
+    })
+}
+
 fn pool(c: &mut Criterion) {
     for size in [4, 1000, 300_000] {
         let mut store = Store::default();
@@ -49,6 +71,11 @@ fn pool(c: &mut Criterion) {
             });
         });
         assert!(store.state(GLOBAL).hit_rate() > 99.0);
+    }
+    for threads in [1, 2] {
+        c.bench_function(&format!("warm get and return of 1000, {threads} threads that share"), |b| {
+            b.iter_custom(|pairs| on_threads(threads, pairs));
+        });
     }
     let sizes = trace(10_000);
     for (name, max_size) in [("with the pool", 200), ("with none", 0)] {

@@ -156,6 +156,28 @@ function crossover(report) {
   })
 }
 
+/** Bytes read and written for an element, of operations that only memory should limit. */
+const TRAFFIC = { copy: 8, neg: 8, abs: 8, square: 8, relu: 8, clamp: 8, add: 12, multiply: 12, less: 12, broadcast: 8 }
+
+/** Bytes a second of what only memory limits, beside the fastest copy that anybody made in the same run. */
+function bandwidth(report) {
+  const rate = ({ row, size }, ms) => (TRAFFIC[row] * size) / (ms * 1e6)
+  const rows = main(report).filter(({ row, unit }) => row in TRAFFIC && unit === 'ms')
+  return rows.flatMap(result => {
+    const copies = rows.find(({ row, size }) => row === 'copy' && size === result.size)
+    const medians = Object.values(copies?.of ?? {}).flatMap(({ median }) => median ?? [])
+    if (medians.length === 0) return []
+    const limit = rate(copies, Math.min(...medians))
+    const of = id => {
+      const median = result.of[id]?.median
+      if (median === undefined) return ''
+      const got = rate(result, median)
+      return `${figure(got)} (${Math.round((100 * got) / limit)} %)`
+    }
+    return [[result.title, where(result), figure(limit), of('native'), of('wasm')]]
+  })
+}
+
 const bullets = list => (list.length === 0 ? 'Nothing.' : list.map(line => `- ${line}`).join('\n'))
 
 /** docs/benchmarks.md. */
@@ -184,6 +206,7 @@ export function document(report, charts) {
     }),
   )
   const crossings = crossover(report)
+  const streams = bandwidth(report)
   return `# Benchmarks
 
 Made by \`${report.command}\`; do not edit. ${report.date.slice(0, 10)}, Node ${report.node}, ${machine.cpu} (${machine.flags}), ${machine.cores} cores,
@@ -223,6 +246,18 @@ ${
 The least number of elements from which on a build is faster than plain JS, at every size measured.
 
 ${markdown(['operation', 'native', 'WASM'], crossings)}
+`
+}
+${
+  streams.length === 0
+    ? ''
+    : `
+## What memory limits
+
+GB/s read and written together, and what part that is of the fastest copy of the same size by any contestant of this run. Adding
+two arrays reads two for each it writes.
+
+${markdown(['operation', 'size', 'fastest copy', 'native', 'WASM'], streams)}
 `
 }
 ## Charts

@@ -148,8 +148,8 @@ fn a_revived_detector_keeps_its_options_and_its_events() {
                 let mut revived = TimeSeries::from_snapshot(&whole.snapshot().unwrap()).unwrap();
                 assert_eq!(revived.options(), whole.options());
                 assert_eq!(scores(&mut revived, &values[cut..]), scores(&mut whole, &values[cut..]));
-                for i in 0..200 {
-                    let x = if i % 7 == 0 { 500.0 } else { values[i] };
+                for (i, &x) in values[..200].iter().enumerate() {
+                    let x = if i % 7 == 0 { 500.0 } else { x };
                     assert_eq!(revived.add_point(i as f64, x).unwrap(), whole.add_point(i as f64, x).unwrap());
                 }
                 assert_eq!(revived.snapshot().unwrap(), whole.snapshot().unwrap());

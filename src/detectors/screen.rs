@@ -4,11 +4,14 @@
 //! and costs time, never a verdict: what is not cleared for certain is judged in full precision. So the order of the
 //! additions here is free, and is chosen for speed.
 //!
-//! A block is cut into groups of four. Most groups are cleared as a whole: by the sums at their beginning and the largest
-//! |d| of the values that come and of those that leave, the other three windows cannot differ by much. What is left
-//! of the block before is kept as sums of its tails, one for each group; within a group the rest is added up anew.
+//! A block is cut into groups of four. Most groups are cleared as a whole: by the squares of the values that come and of
+//! those that leave, the other three windows cannot differ by much from the first. What is left of the block before is
+//! kept as sums of its tails, one for each group; those within a group are made when asked for. No minimum or maximum
+//! is taken: in WASM they are branches, which no processor can foresee.
 
 const GROUP: usize = 4;
+/// No group.
+const NONE: usize = usize::MAX;
 
 /// Sums of d and d^2 of a part of the window.
 type Rough = [f64; 2];
@@ -21,8 +24,8 @@ fn plus(a: Rough, b: Rough) -> Rough {
 #[derive(Clone, Copy)]
 pub struct Tail {
     sums: Rough,
-    /// The largest |d| in that group.
-    reach: f64,
+    /// Sum of d^2 in that group.
+    own: f64,
 }
 
 /// See the module.
@@ -36,6 +39,10 @@ pub struct Screen {
     margin: f64,
     /// For each group of a full ring; empty until there is one.
     tails: Vec<Tail>,
+    /// Sums of the tails from each place of the group `within_group` on.
+    within: [Rough; GROUP],
+    /// [`NONE`] after a turn.
+    within_group: usize,
     /// Sums of the current block's values.
     head: Rough,
 }
@@ -52,7 +59,8 @@ impl Screen {
     pub fn new(threshold: f64, n: usize, tails: Vec<Tail>) -> Self {
         let n = n as f64;
         let margin = (n + 16.0) * 8.881_784_197_001_252e-16; // 2^-50
-        let mut screen = Self { centre: 0.0, n, limit: 0.0, margin, tails, head: [0.0; 2] };
+        let within = [[0.0; 2]; GROUP];
+        let mut screen = Self { centre: 0.0, n, limit: 0.0, margin, tails, within, within_group: NONE, head: [0.0; 2] };
         screen.set_threshold(threshold);
         screen
     }
@@ -81,22 +89,22 @@ impl Screen {
 
     /// Starts a block: the sums of each tail of the full `ring`, and nothing at its head.
     pub fn turn(&mut self, centre: f64, ring: &[f32]) {
-        (self.centre, self.head) = (centre, [0.0; 2]);
+        (self.centre, self.head, self.within_group) = (centre, [0.0; 2], NONE);
         // Within what the caller reserved.
-        self.tails.resize(groups(ring.len()), Tail { sums: [0.0; 2], reach: 0.0 });
+        self.tails.resize(groups(ring.len()), Tail { sums: [0.0; 2], own: 0.0 });
         let mut total = [0.0; 2];
         let last = ring.len() - ring.len() % GROUP;
         if let Some((tail, _)) = self.tails.split_last_mut().filter(|_| last < ring.len()) {
             for d in ring[last..].iter().map(|&x| f64::from(x) - centre) {
                 total = plus(total, [d, d * d]);
             }
-            // A group that is not whole is never asked for its reach.
+            // A group that is not whole is never taken as one.
             tail.sums = total;
         }
         for (xs, tail) in ring.as_chunks::<GROUP>().0.iter().zip(&mut self.tails).rev() {
-            let group = Group::of(xs, centre);
-            total = plus(total, group.sums);
-            *tail = Tail { sums: total, reach: group.reach() };
+            let own = sums(distances(xs, centre));
+            total = plus(total, own);
+            *tail = Tail { sums: total, own: own[1] };
         }
     }
 
@@ -106,21 +114,29 @@ impl Screen {
         self.head = plus(self.head, [d, d * d]);
     }
 
-    /// Whether `x`, which comes at `position` of the block, is certainly no anomaly. `ring` holds the block before from
-    /// there on.
+    /// Whether `x`, which comes at `position` of the block, is certainly no anomaly. `ring`, whole, holds the block before
+    /// from there on.
     #[must_use]
-    pub fn clears(&self, position: usize, ring: &[f32], x: f32) -> bool {
+    pub fn clears(&mut self, position: usize, ring: &[f32], x: f32) -> bool {
         if !self.is_ready() {
             return false;
         }
-        let mut rest = self.head;
-        let end = position.next_multiple_of(GROUP);
-        for &old in ring.get(position..end.min(ring.len())).unwrap_or_default() {
+        if self.within_group != position / GROUP {
+            self.enter(position / GROUP, ring);
+        }
+        self.certain(plus(self.within[position % GROUP], self.head), f64::from(x) - self.centre)
+    }
+
+    /// Makes the sums within a group. Of places that the current block has taken they are wrong, and not asked for.
+    fn enter(&mut self, group: usize, ring: &[f32]) {
+        let mut rest = self.tails.get(group + 1).map_or([0.0; 2], |tail| tail.sums);
+        let places = ring.get(group * GROUP..).unwrap_or_default().iter().zip(&mut self.within);
+        for (&old, within) in places.rev() {
             let d = f64::from(old) - self.centre;
             rest = plus(rest, [d, d * d]);
+            *within = rest;
         }
-        let tail = self.tails.get(end / GROUP).map_or([0.0; 2], |tail| tail.sums);
-        self.certain(plus(tail, rest), f64::from(x) - self.centre)
+        self.within_group = group;
     }
 
     /// Takes in the values from `position` on that are certainly no anomalies, up to the first that may be one.
@@ -146,11 +162,12 @@ impl Screen {
         let mut head = self.head;
         let mut taken = 0;
         for (xs, tail) in values.as_chunks::<GROUP>().0.iter().zip(self.tails.get(first..).unwrap_or_default()) {
-            let group = Group::of(xs, self.centre);
-            if !self.certain_of_all(plus(tail.sums, head), tail.reach, &group) {
+            let d = distances(xs, self.centre);
+            let own = sums(d);
+            if !self.certain_of_all(plus(tail.sums, head), tail.own, own[1], d) {
                 break;
             }
-            head = plus(head, group.sums);
+            head = plus(head, own);
             taken += 1;
         }
         self.head = head;
@@ -171,49 +188,32 @@ impl Screen {
         off * off < self.limit * (spread - q * self.margin)
     }
 
-    /// True only where that holds for each value of a group. `sum` and `squares` are those of the window of its first.
+    /// True only where that holds for each `d` of a group. `sum` and `squares` are those of the window of its first,
+    /// `leaving` and `coming` the squares of the group's four values in the block before and in this one.
     ///
-    /// Up to three values leave and three come before a window of the group is judged. With m the largest |d| of both,
-    /// its sum differs by at most 6 m, its squares are at least 3 m^2 less and at most 3 m^2 more. Where this returns
-    /// true, 3 m^2 is less than `squares`, so that no term exceeds some q, and the roundings of these lines (under 28,
-    /// of 2^-53 each) fit into `margin` beside those that [`Self::certain`] counts.
+    /// Up to three values leave and three come before a window of the group is judged. By Cauchy and Schwarz their sums
+    /// are at most sqrt(3 leaving) and sqrt(3 coming), together at most `moved`; the squares of the window are at least
+    /// `squares - leaving` and at most `squares + coming`. Where this returns true, `n leaving` and `far^2` are below
+    /// q, so that the roundings of these lines (under 28, of 2^-53 q each) fit into `margin` beside those that
+    /// [`Self::certain`] counts. A root of something negative is NaN, which compares false.
     #[inline(always)]
-    fn certain_of_all(&self, [sum, squares]: Rough, leaving: f64, group: &Group) -> bool {
-        let coming = group.reach();
-        let m = if leaving > coming { leaving } else { coming };
-        let moved = 6.0 * m;
-        let (above, below) = (self.n * group.high - sum, sum - self.n * group.low);
-        let off = moved + if above > below { above } else { below };
-        let change = 3.0 * (m * m);
-        let sum = sum.abs() + moved;
-        let spread = self.n * (squares - change) - sum * sum;
-        off * off < self.limit * (spread - self.n * (squares + change) * self.margin)
+    fn certain_of_all(&self, [sum, squares]: Rough, leaving: f64, coming: f64, d: [f64; GROUP]) -> bool {
+        let moved = (6.0 * (leaving + coming)).sqrt();
+        let far = sum.abs() + moved;
+        let spread = self.n * (squares - leaving) - far * far;
+        let q = self.n * (squares + coming);
+        let allowed = (self.limit * (spread - q * self.margin)).sqrt() - moved;
+        d.into_iter().fold(true, |all, d| all & ((self.n * d - sum).abs() < allowed))
     }
 }
 
-/// What is needed of four values together.
-struct Group {
-    sums: Rough,
-    low: f64,
-    high: f64,
+#[inline(always)]
+fn distances(xs: &[f32; GROUP], centre: f64) -> [f64; GROUP] {
+    xs.map(|x| f64::from(x) - centre)
 }
 
-impl Group {
-    #[inline(always)]
-    fn of(xs: &[f32; GROUP], centre: f64) -> Self {
-        let d = xs.map(|x| f64::from(x) - centre);
-        let fold = |f: fn(f64, f64) -> f64, [a, b, c, d]: [f64; GROUP]| f(f(a, c), f(b, d));
-        let add = |a, b| a + b;
-        Self {
-            sums: [fold(add, d), fold(add, d.map(|d| d * d))],
-            low: fold(|a, b| if a < b { a } else { b }, d),
-            high: fold(|a, b| if a > b { a } else { b }, d),
-        }
-    }
-
-    /// The largest |d|.
-    #[inline(always)]
-    fn reach(&self) -> f64 {
-        if self.high > -self.low { self.high } else { -self.low }
-    }
+/// Of d and d^2, in pairs: two lanes of one vector.
+#[inline(always)]
+fn sums([a, b, c, d]: [f64; GROUP]) -> Rough {
+    [(a + c) + (b + d), (a * a + c * c) + (b * b + d * d)]
 }

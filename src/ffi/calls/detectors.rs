@@ -87,7 +87,7 @@ impl Instance {
         // The list belongs to the batch: where there is no room for it, the detector has seen nothing.
         detectors.get(op, id)?.push_batch_and(values, &mut found, |found| {
             list.clear();
-            reserve(op, list, found.len() * 7)?;
+            reserve(op, list, found.len() * FIELDS)?;
             list.extend(found.iter().flat_map(numbers));
             Ok(())
         })?;
