@@ -35,7 +35,9 @@ const show = (name, found) => {
   console.log(`${name.padEnd(34)}${at(0.5)}${at(0.99)}${at(0.999)}${at(1)}   ${found.length} turns`)
 }
 
-console.log(`${''.padEnd(34)}${'median'.padStart(9)}${'99 %'.padStart(9)}${'99.9 %'.padStart(9)}${'most'.padStart(9)}   ms`)
+console.log(
+  `${''.padEnd(34)}${'median'.padStart(9)}${'99 %'.padStart(9)}${'99.9 %'.padStart(9)}${'most'.padStart(9)}   ms`,
+)
 for (let round = 1; round <= 3; round++) {
   const idle = await gaps(() => new Promise(resolve => setTimeout(resolve, 200)))
   show(`${round}: an idle loop`, idle)

@@ -66,7 +66,7 @@ mod tests {
     #[test]
     fn what_is_written_and_what_is_refused() {
         let mut text = Text::default();
-        let written = write!(text, "{} {}", 1, "naïve");
+        let written = write!(text, "{} naïve", 1);
         assert_eq!(text.finish("op", written), Ok("1 naïve".into()));
         let refused = Text::default().finish("op", Err(fmt::Error)).unwrap_err();
         assert_eq!(refused.code(), Code::OutOfMemory);

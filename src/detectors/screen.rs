@@ -217,3 +217,84 @@ fn distances(xs: &[f32; GROUP], centre: f64) -> [f64; GROUP] {
 fn sums([a, b, c, d]: [f64; GROUP]) -> Rough {
     [(a + c) + (b + d), (a * a + c * c) + (b * b + d * d)]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detectors::rolling::Moments;
+
+    /// Two blocks of values; where `wild`, some lie far out, before and after.
+    fn blocks(n: usize, centre: f32, wild: bool, seed: u64) -> (Vec<f32>, Vec<f32>) {
+        let mut state = seed;
+        let mut uniform = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 40) as f32 / (1 << 24) as f32
+        };
+        let mut block = || {
+            let mut value = || {
+                let normal = (0..6).map(|_| uniform()).sum::<f32>() - 3.0;
+                centre + normal * if wild && uniform() < 0.1 { 30.0 } else { 1.0 }
+            };
+            (0..n).map(|_| value()).collect()
+        };
+        (block(), block())
+    }
+
+    /// Walks a block; how many values were cleared, each of them rightly.
+    fn cleared(threshold: f64, old: &[f32], new: &[f32]) -> usize {
+        let mut screen = Screen::new(threshold, old.len(), Vec::new());
+        screen.turn(f64::from(old[0]), old);
+        let (mut at, mut cleared) = (0, 0);
+        while at < new.len() {
+            let taken = screen.take(at, old, &new[at..]);
+            for k in at..at + taken {
+                let z = Moments::of(&new[..k], &old[k..]).z(new[k]).abs();
+                assert!(z < threshold, "{z} at {k}, threshold {threshold}");
+            }
+            (at, cleared) = (at + taken, cleared + taken);
+            if at < new.len() {
+                screen.add(new[at]);
+                at += 1;
+            }
+        }
+        cleared
+    }
+
+    #[test]
+    fn what_is_cleared_is_no_anomaly() {
+        for seed in 0..40 {
+            for n in [4, 7, 16, 33, 100, 250] {
+                for centre in [0.0, 1e6, -3e-3] {
+                    for threshold in [0.5, 2.0, 3.0, 8.0] {
+                        for wild in [false, true] {
+                            let (old, new) = blocks(n, centre, wild, seed);
+                            cleared(threshold, &old, &new);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Speed, without a clock: ordinary values hardly ever need the wide sums, and mostly go by groups.
+    #[test]
+    fn nearly_all_ordinary_values_are_cleared() {
+        let (mut all, mut groups) = (0, 0);
+        for seed in 0..100 {
+            let (old, new) = blocks(100, 50.0, false, seed);
+            all += cleared(3.0, &old, &new);
+            let mut screen = Screen::new(3.0, 100, Vec::new());
+            screen.turn(50.0, &old);
+            groups += (0..25)
+                .filter(|&g| {
+                    let xs = &new[4 * g..4 * g + 4];
+                    let taken = screen.take_groups(g, xs);
+                    (0..4 - 4 * taken).for_each(|k| screen.add(xs[k]));
+                    taken == 1
+                })
+                .count();
+        }
+        assert!(all > 9_900, "{all} of 10000 values");
+        assert!(groups > 2_000, "{groups} of 2500 groups");
+    }
+}

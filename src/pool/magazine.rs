@@ -93,7 +93,7 @@ impl Store {
     }
 
     /// An idle block of the depot, with a slot here.
-    pub(super) fn from_depot(&mut self, op: &str, pool: u32, class: Class) -> Result<Option<u32>> {
+    pub(super) fn take_shared(&mut self, op: &str, pool: u32, class: Class) -> Result<Option<u32>> {
         if !Self::shares(pool, class) {
             return Ok(None);
         }

@@ -83,6 +83,8 @@ pub struct Store {
     table: Table,
     slab: Slab,
     pools: Vec<Pool>,
+    /// Numbers of closed pools that nothing is out of: for new ones.
+    vacant_pools: Vec<u32>,
     depot: Arc<Depot>,
     /// Which of the depot's threads this is.
     owner: u32,
@@ -116,6 +118,7 @@ impl Store {
             table: Table::default(),
             slab: Slab::default(),
             pools: vec![global],
+            vacant_pools: Vec::new(),
             owner: depot.enter(),
             depot,
             version,
@@ -155,7 +158,7 @@ impl Store {
         let class = limits.class(size);
         let (index, hit) = match state.pop(class, table) {
             Some(index) => (index, true),
-            None => match self.from_depot(op, pool, class)? {
+            None => match self.take_shared(op, pool, class)? {
                 Some(index) => (index, true),
                 None => (self.fresh(op, pool, class, zeroed)?, false),
             },
@@ -242,6 +245,7 @@ impl Store {
         } else {
             self.release(index);
             self.evicted(pool, capacity);
+            self.vacate(pool);
         }
         Ok(())
     }
@@ -356,9 +360,19 @@ impl Store {
     /// A pool of its own.
     pub fn new_pool(&mut self, settings: &Settings) -> Result<u32> {
         let op = "WasmTensorPool";
-        let number = u32::try_from(self.pools.len()).map_err(|_| out_of_memory(op, 0.0))?;
-        self.pools.try_reserve(1).map_err(|_| out_of_memory(op, 0.0))?;
-        self.pools.push(Pool::new(settings));
+        let number = match self.vacant_pools.pop() {
+            Some(number) => {
+                self.pools[number as usize] = Pool::new(settings);
+                number
+            }
+            None => {
+                let no_room = |_| out_of_memory(op, 0.0);
+                self.pools.try_reserve(1).map_err(no_room)?;
+                self.vacant_pools.try_reserve(self.pools.len() + 1).map_err(no_room)?;
+                self.pools.push(Pool::new(settings));
+                (self.pools.len() - 1) as u32 // far below 2^32: each has a kilobyte
+            }
+        };
         self.pools[GLOBAL as usize].state.decay_at = 0.0; // it may have to look earlier
         Ok(number)
     }
@@ -367,6 +381,15 @@ impl Store {
     pub fn close_pool(&mut self, pool: u32) {
         self.drain(pool);
         self.pools[pool as usize].closed = true;
+        self.vacate(pool);
+    }
+
+    /// Lets a new pool have the number of a closed one, when its last block has come back.
+    fn vacate(&mut self, pool: u32) {
+        let Pool { closed, state, .. } = &self.pools[pool as usize];
+        if *closed && state.buffers_in_use == 0.0 {
+            self.vacant_pools.push(pool);
+        }
     }
 
     /// Gives every idle block of a pool back; returns the bytes. Of the global pool those of all threads go, of the

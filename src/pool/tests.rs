@@ -325,6 +325,27 @@ fn a_thread_takes_what_another_gave_back() {
 }
 
 #[test]
+fn pools_come_and_go_by_number() {
+    let mut store = Store::default();
+    let settings = Settings::default();
+    let a = store.new_pool(&settings).unwrap();
+    let block = store.get("test", a, 1000).unwrap();
+    store.close_pool(a);
+    let b = store.new_pool(&settings).unwrap();
+    assert_ne!(a, b, "a block of the closed one is still out");
+    store.put("test", block).unwrap();
+    assert_eq!(store.state(a).bytes_idle, 0.0);
+    let c = store.new_pool(&settings).unwrap();
+    assert_eq!(c, a);
+    assert_eq!(store.state(c).allocations, 0.0);
+    for _ in 0..1000 {
+        let pool = store.new_pool(&settings).unwrap();
+        store.close_pool(pool);
+    }
+    assert!(store.pools.len() <= 4);
+}
+
+#[test]
 fn what_nobody_used_for_a_while_goes_at_the_next_operation() {
     let mut store = Store::default();
     store.tell_time(1000.0);
