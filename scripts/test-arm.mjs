@@ -29,6 +29,7 @@ if (!NATIVE) crossTools()
 const env = {
   // Vectors want optimisation, and qemu wants few instructions.
   CARGO_PROFILE_DEV_OPT_LEVEL: '3',
+  CARGO_PROFILE_DEV_DEBUG: '0',
   ...(NATIVE
     ? {}
     : {
