@@ -8,11 +8,16 @@ import { done, seam } from './seam'
 import { inUse, keepOnly, noteStack, startRecording, stopRecording } from './stacks'
 
 const SHARED = 32
+/** Leases of each kind that wait for new blocks. */
+const SPARE = 64
 
 export class Lease {
   /** Handles, 0 once freed. The registry holds this list, not the lease. */
   readonly handles: Int32Array | number[]
+  /** Places that were given. */
   count = 0
+  /** Blocks that were not freed. */
+  live = 0
 
   constructor(size: number) {
     this.handles = size === 1 ? [0] : new Int32Array(size)
@@ -29,33 +34,38 @@ function register(size: number): Lease {
   return lease
 }
 
+// A lease without blocks is nobody's, and serves again: a loop that frees what it makes registers nothing, which the
+// registry would keep until the loop yields.
+const spareShared: Lease[] = []
+const spareOwn: Lease[] = []
 let shared: Lease | undefined
 
 /** A lease with room for one more small block; its place is `lease.count - 1` afterwards. */
 export function sharedLease(handle: number): Lease {
   let lease = shared
-  if (lease === undefined || lease.count === SHARED) shared = lease = register(SHARED)
+  if (lease === undefined || lease.count === SHARED) shared = lease = spareShared.pop() ?? register(SHARED)
+  lease.live++
   lease.handles[lease.count++] = handle
   return lease
 }
 
 /** A lease of its own, for a block whose memory should come back as soon as it can. */
 export function ownLease(handle: number): Lease {
-  const lease = register(1)
+  const lease = spareOwn.pop() ?? register(1)
   lease.handles[0] = handle
   lease.count = 1
+  lease.live = 1
   return lease
 }
 
 /** Strikes a block off its lease. */
 export function endLease(lease: Lease, place: number): void {
-  const { handles } = lease
-  handles[place] = 0
-  if (lease === shared && place === lease.count - 1) {
-    let { count } = lease
-    while (count > 0 && handles[count - 1] === 0) count--
-    lease.count = count
-  }
+  lease.handles[place] = 0
+  if (--lease.live > 0) return
+  lease.count = 0
+  if (lease === shared) return
+  const spare = lease.handles.length === 1 ? spareOwn : spareShared
+  if (spare.length < SPARE) spare.push(lease)
 }
 
 const others = new FinalizationRegistry<() => void>(collect => collect())
