@@ -1,12 +1,13 @@
 //! Sorting by keys: a float's bits, turned so that they order as integers do.
 //!
 //! The order is total: -infinity, the negative numbers, -0, 0, the positive ones, infinity, NaN (every NaN alike, and
-//! all come out as one). Long rows are sorted by radix from the low digit up, eleven bits at a time, in three passes
-//! whatever the values are: no input is slow on purpose.
+//! all come out as one). Long rows are sorted by radix from the low digit up, eight bits at a time, in four passes
+//! whatever the values are: no input is slow on purpose. (Eleven bits and three passes are slower: 2048 places to write
+//! to are more pages than the processor has at hand.)
 
-const DIGIT: u32 = 11;
+const DIGIT: u32 = 8;
 const BUCKETS: usize = 1 << DIGIT;
-const MASK: u32 = BUCKETS as u32 - 1;
+
 /// Below it, comparing is faster than counting.
 pub const SMALL: usize = 1200;
 
@@ -42,12 +43,12 @@ pub fn sort(x: &[f32], out: &mut [u32], scratch: &mut [u32]) {
         }
         return;
     }
-    let mut counts = [[0u32; BUCKETS]; 3];
+    let mut counts = [[0u32; BUCKETS]; 4];
     for &value in x {
         let k = key(value);
-        counts[0][(k & MASK) as usize] += 1;
-        counts[1][((k >> DIGIT) & MASK) as usize] += 1;
-        counts[2][(k >> (2 * DIGIT)) as usize] += 1;
+        for (digit, count) in counts.iter_mut().enumerate() {
+            count[at(k, digit as u32)] += 1;
+        }
     }
     for count in &mut counts {
         let mut start = 0;
@@ -57,17 +58,26 @@ pub fn sort(x: &[f32], out: &mut [u32], scratch: &mut [u32]) {
     }
     let scratch = &mut scratch[..n];
     let out = &mut out[..n];
-    let [low, middle, high] = &mut counts;
+    let [first, second, third, last] = &mut counts;
     for &value in x {
         let k = key(value);
-        scatter(out, &mut low[(k & MASK) as usize], k);
-    }
-    for &k in out.iter() {
-        scatter(scratch, &mut middle[((k >> DIGIT) & MASK) as usize], k);
+        scatter(scratch, &mut first[at(k, 0)], k);
     }
     for &k in scratch.iter() {
-        scatter(out, &mut high[(k >> (2 * DIGIT)) as usize], bits(k));
+        scatter(out, &mut second[at(k, 1)], k);
     }
+    for &k in out.iter() {
+        scatter(scratch, &mut third[at(k, 2)], k);
+    }
+    for &k in scratch.iter() {
+        scatter(out, &mut last[at(k, 3)], bits(k));
+    }
+}
+
+/// A digit of a key, counted from the low end.
+#[inline(always)]
+fn at(key: u32, digit: u32) -> usize {
+    (key >> (digit * DIGIT)) as usize & (BUCKETS - 1)
 }
 
 #[inline(always)]
