@@ -2,6 +2,7 @@
 
 use super::classes::Limits;
 use super::system::memory_bytes;
+use std::sync::OnceLock;
 
 /// Idle blocks a tier keeps when nobody says otherwise.
 pub const DEFAULT_MAX_SIZE: i32 = 100;
@@ -37,10 +38,11 @@ impl Default for Settings {
 /// before the system ends the process. In WASM, what a module can address.
 #[must_use]
 pub fn default_max_bytes() -> f64 {
+    static BYTES: OnceLock<f64> = OnceLock::new();
     if cfg!(target_family = "wasm") {
         return 4.0 * 1024.0 * 1024.0 * 1024.0;
     }
-    memory_bytes().map_or(f64::INFINITY, |bytes| bytes / 2.0)
+    *BYTES.get_or_init(|| memory_bytes().map_or(f64::INFINITY, |bytes| bytes / 2.0))
 }
 
 #[cfg(test)]
