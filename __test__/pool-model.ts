@@ -48,6 +48,8 @@ export class PoolModel {
   private maxIdleBytes = Number.POSITIVE_INFINITY
   private closed = false
   private ready = false
+  /** By the elements of a block. */
+  private hits = new Map<number, number>()
   private counters = PoolModel.zeros()
   private inUse = { bytes: 0, buffers: 0 }
   events: Event[] | undefined
@@ -76,6 +78,7 @@ export class PoolModel {
     if (at >= 0) {
       this.idle.splice(at, 1)
       this.counters.cache_hits++
+      this.hits.set(capacity, (this.hits.get(capacity) ?? 0) + 1)
       this.counters.memory_saved_bytes += capacity * 4
     }
     this.counters.total_allocations++
@@ -137,11 +140,18 @@ export class PoolModel {
 
   reset(): void {
     this.counters = { ...PoolModel.zeros(), peak_bytes: this.inUse.bytes }
+    this.hits.clear()
   }
 
   close(): void {
     this.idle = []
     this.closed = true
+  }
+
+  /** Of each block size that served again, the smallest first: its elements, its tier and how often. */
+  classHits(): [number, Tier, number][] {
+    const sizes = [...this.hits].sort(([a], [b]) => a - b)
+    return sizes.map(([size, hits]) => [size, tierOf(size, this.limits), hits])
   }
 
   stats() {

@@ -37,7 +37,7 @@ fn run(store: &mut Store, sizes: &[usize]) -> f64 {
     for handle in held {
         store.put("bench", handle).expect("a block in use");
     }
-    store.state(GLOBAL).allocations
+    store.state(GLOBAL).allocations()
 }
 
 /// The time of so many pairs on each of some threads, each with two sizes in turn.

@@ -18,14 +18,12 @@ import {
   RECORD_PREV,
   RECORD_STAMP,
   SLOT_BITS,
-  STATE_ALLOCATIONS,
-  STATE_BUFFERS_IN_USE,
   STATE_BYTES_IDLE,
   STATE_BYTES_IN_USE,
   STATE_CAPACITY,
+  STATE_CLASS_HITS,
   STATE_CLASS_OF,
   STATE_DECAY_AT,
-  STATE_HITS,
   STATE_IDLE,
   STATE_MAX_IDLE_BYTES,
   STATE_MAX_SIZE,
@@ -34,7 +32,6 @@ import {
   STATE_OLDEST,
   STATE_PEAK_BYTES,
   STATE_RETURNED,
-  STATE_SAVED_BYTES,
   STATE_SHARED_BYTES,
   STATE_TICK,
 } from './generated/layout'
@@ -151,10 +148,7 @@ export function take(n: number): number {
         records[r + RECORD_LEN] = n
         records[r + RECORD_STAMP] = time - BEGUN
         const bytes = (i32[STATE_CAPACITY + c] as number) * 4
-        f64[STATE_ALLOCATIONS]!++
-        f64[STATE_HITS]!++
-        f64[STATE_BUFFERS_IN_USE]!++
-        f64[STATE_SAVED_BYTES]! += bytes
+        f64[STATE_CLASS_HITS + c]!++
         f64[STATE_BYTES_IDLE]! -= bytes
         const inUse = (f64[STATE_BYTES_IN_USE] as number) + bytes
         f64[STATE_BYTES_IN_USE] = inUse
@@ -192,7 +186,6 @@ export function give(handle: number): void {
       i32[STATE_IDLE] = idle + 1
       f64[STATE_BYTES_IDLE] = idleBytes
       f64[STATE_RETURNED]!++
-      f64[STATE_BUFFERS_IN_USE]!--
       f64[STATE_BYTES_IN_USE]! -= bytes
       return
     }

@@ -90,7 +90,7 @@ export interface PoolSnapshot {
   /** percent of the bytes in use that nobody asked for: requests are rounded up to a size class */
   waste: number
   tiers: BlockCounts[]
-  /** of every size that there are blocks of, the smallest first */
+  /** of every size that there are blocks of, or whose blocks served again, the smallest first */
   classes: (BlockCounts & { /** elements of a block */ size: number })[]
   /** pages that small blocks are carved from, those of every pool */
   pages: {
@@ -107,6 +107,8 @@ export interface BlockCounts {
   tier: 'small' | 'medium' | 'large'
   in_use: number
   idle: number
+  /** requests that idle blocks served since the counters began; of all sizes together, `cache_hits` */
+  hits: number
   bytes_in_use: number
   bytes_idle: number
   /** of the blocks in use, what was asked for */

@@ -88,7 +88,7 @@ fn memory_stays_flat() {
     // The most of a random walk grows with its length, a little; a leak of one byte in ten operations would show.
     assert!(late <= early + early / 4, "{late} bytes after {early}");
     let state = store.state(GLOBAL);
-    assert_eq!((state.bytes_in_use, state.buffers_in_use), (0.0, 0.0));
+    assert_eq!((state.bytes_in_use, state.buffers_in_use()), (0.0, 0.0));
     store.gc(GLOBAL);
     assert_eq!((store.state(GLOBAL).bytes_idle, store.own_bytes()), (0.0, 0));
     drop(store);

@@ -4,6 +4,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { BlockCounts, PoolSnapshot } from '../../bindings/api'
 import { type Api, type Tensor, underTest } from '../backends'
 import { generator } from '../floats'
 import { type Block, type Event, type Limits, PoolModel } from '../pool-model'
@@ -31,6 +32,15 @@ function counters(json: string): unknown {
   if (threads !== 1 || system_bytes < rest.bytes_in_use + rest.bytes_idle)
     expect({ system_bytes, threads }, json).toBe('as much as is in use and idle, of one thread')
   return rest
+}
+
+/** The hits of each size in a snapshot. Those of a tier are the sum of its sizes', and of all, the pool's. */
+function classHits(json: string): unknown {
+  const { classes, tiers, cache_hits }: PoolSnapshot = JSON.parse(json)
+  const sum = (rows: BlockCounts[]) => rows.reduce((n, row) => n + row.hits, 0)
+  for (const tier of tiers) agree(tier.hits, sum(classes.filter(row => row.tier === tier.tier)), `hits of ${tier.tier}`)
+  agree(sum(classes), cache_hits, 'hits of all sizes')
+  return classes.filter(row => row.hits > 0).map(({ size, tier, hits }) => [size, tier, hits])
 }
 
 /** Whether all elements are `value`; of large data, the ends and every 97th. */
@@ -298,6 +308,7 @@ class Run {
 
   check(after: string): void {
     agree(counters(MemoryManager.get_stats()), this.model.stats(), `after ${after}`)
+    agree(classHits(MemoryManager.snapshot()), this.model.classHits(), `hits by size after ${after}`)
     for (const { pool, model } of this.own) agree(counters(pool.get_stats()), model.stats(), `own pool after ${after}`)
     if (this.model.events) {
       const seen = this.events.map(({ kind, size, bytes, tier, hit }) => ({ kind, size, bytes, tier, hit }))

@@ -206,7 +206,7 @@ impl Contender for Ours {
     }
 
     fn hits(&self) -> Option<u64> {
-        Some(self.store.state(GLOBAL).hits as u64)
+        Some(self.store.state(GLOBAL).hits() as u64)
     }
 }
 

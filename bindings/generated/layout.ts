@@ -1,65 +1,56 @@
 // Made by `npm run generate` from the Rust sources; a test compares. Do not edit.
 // Where things lie in the memory that both sides see.
 
-/** Requests served, in 8-byte words. */
-export const STATE_ALLOCATIONS = 0
-
-/** Requests that idle memory served. */
-export const STATE_HITS = 1
-
-/** Bytes that idle memory served. */
-export const STATE_SAVED_BYTES = 2
-
-/** Blocks that came back. */
-export const STATE_RETURNED = 3
+/** Blocks that came back, in 8-byte words. */
+export const STATE_RETURNED = 1
 
 /** Bytes handed out now. */
-export const STATE_BYTES_IN_USE = 6
+export const STATE_BYTES_IN_USE = 4
 
 /** Bytes that wait. */
-export const STATE_BYTES_IDLE = 7
+export const STATE_BYTES_IDLE = 5
 
 /** The most bytes that were handed out at once. */
-export const STATE_PEAK_BYTES = 8
-
-/** Blocks handed out now. */
-export const STATE_BUFFERS_IN_USE = 9
+export const STATE_PEAK_BYTES = 6
 
 /** Bytes that may wait. */
-export const STATE_MAX_IDLE_BYTES = 10
+export const STATE_MAX_IDLE_BYTES = 8
 
 /** Bytes that wait where other threads may take them. */
-export const STATE_SHARED_BYTES = 11
+export const STATE_SHARED_BYTES = 9
 
 /** Milliseconds since 1970, as JavaScript says. */
-export const STATE_NOW = 12
+export const STATE_NOW = 10
 
 /** When idle blocks may have waited too long. */
-export const STATE_DECAY_AT = 13
+export const STATE_DECAY_AT = 11
+
+/** Requests of each class that idle memory served. */
+export const STATE_CLASS_HITS = 299
 
 /** Blocks a tier may keep, in 4-byte words. */
-export const STATE_MAX_SIZE = 28
+export const STATE_MAX_SIZE = 24
 
 /** 1 from the first use on. */
-export const STATE_READY = 29
+export const STATE_READY = 25
 
 /** Counts returns. */
-export const STATE_TICK = 30
+export const STATE_TICK = 26
 
 /** Idle blocks of the small tier, then of the others. */
-export const STATE_IDLE = 31
+export const STATE_IDLE = 27
 
 /** The newest idle slot of each class. */
-export const STATE_NEWEST = 34
+export const STATE_NEWEST = 30
 
 /** The oldest idle slot of each class. */
-export const STATE_OLDEST = 160
+export const STATE_OLDEST = 156
 
 /** Elements of a block of each class. */
-export const STATE_CAPACITY = 286
+export const STATE_CAPACITY = 282
 
 /** The class of each small size, in bytes. */
-export const STATE_CLASS_OF = 1648
+export const STATE_CLASS_OF = 1632
 
 /** A record's field, in 4-byte words. */
 export const RECORD_NEXT = 0

@@ -77,6 +77,12 @@ impl Limits {
         };
         Class { index: step_index + tier as usize, tier, capacity: rounded.min(last) }
     }
+
+    /// Every class there is, the smallest first.
+    pub fn classes(self) -> impl Iterator<Item = Class> {
+        let next = move |class: &Class| (class.capacity < MAX_ELEMENTS).then(|| self.class(class.capacity + 1));
+        std::iter::successors(Some(self.class(1)), next)
+    }
 }
 
 /// The class of `size` regardless of tiers: its number and its capacity.
@@ -136,6 +142,16 @@ mod tests {
         let class = Limits::default().class(MAX_ELEMENTS);
         assert_eq!(class.capacity, MAX_ELEMENTS);
         assert!(class.index < CLASSES);
+    }
+
+    #[test]
+    fn all_classes_are_those_of_all_sizes() {
+        for limits in [Limits::default(), Limits { small_limit: 1, medium_limit: 1 }] {
+            let all: Vec<_> = limits.classes().collect();
+            assert!(interesting_sizes().all(|size| all.contains(&limits.class(size))));
+            assert!(all.iter().all(|class| limits.class(class.capacity) == *class));
+            assert!(all.windows(2).all(|w| w[0].index < w[1].index));
+        }
     }
 
     #[test]

@@ -165,7 +165,7 @@ impl Store {
         };
         let Self { table, pools, .. } = self;
         table.record_mut(index).len = size as i32; // at most MAX_ELEMENTS
-        pools[pool as usize].state.count_get(class.capacity, hit);
+        pools[pool as usize].state.count_get(class, hit);
         let slot = table.slot(index);
         if zeroed && (hit || matches!(slot.memory, Memory::Page { .. })) {
             // SAFETY: the block holds `capacity` elements, at least `size`, and is owned by this call.
@@ -213,7 +213,7 @@ impl Store {
     /// A slot for memory.
     fn add(&mut self, op: &str, pool: u32, class: Class, (ptr, memory): (NonNull<f32>, Memory)) -> Result<u32> {
         let (page, at) = visible_place(&memory, ptr);
-        let fast = pool == GLOBAL && self.pools[pool as usize].state.is_fast(class);
+        let fast = pool == GLOBAL && State::is_fast(class);
         let mark = if fast { class.index as i32 } else { NO_CLASS };
         let record = Record { next: 0, prev: 0, page, at, generation: 0, class: mark, len: 0, stamp: 0 };
         let slot = Slot { ptr, capacity: class.capacity, pool, class, memory };
@@ -334,9 +334,9 @@ impl Store {
         self.drain(pool);
         let Self { table, pools, .. } = self;
         let Pool { state: old, closed, .. } = &pools[pool as usize];
-        let (bytes_in_use, buffers_in_use, now, closed) = (old.bytes_in_use, old.buffers_in_use, old.now, *closed);
+        let (bytes_in_use, lent_before, now, closed) = (old.bytes_in_use, old.buffers_in_use(), old.now, *closed);
         // In place: JavaScript maps the state.
-        let kept = State { bytes_in_use, buffers_in_use, peak_bytes: bytes_in_use, now, ..State::new(settings) };
+        let kept = State { bytes_in_use, lent_before, peak_bytes: bytes_in_use, now, ..State::new(settings) };
         let Pool { state, .. } = &mut pools[pool as usize];
         **state = kept;
         let Settings { limits, decay_ms, .. } = *settings;
@@ -345,7 +345,7 @@ impl Store {
             if slot.pool == pool && slot.capacity > 0 {
                 let class = limits.class(slot.capacity);
                 slot.class = class;
-                let fast = pool == GLOBAL && class.capacity == slot.capacity && state.is_fast(class);
+                let fast = pool == GLOBAL && class.capacity == slot.capacity && State::is_fast(class);
                 table.record_mut(index).class = if fast { class.index as i32 } else { NO_CLASS };
             }
         }
@@ -387,7 +387,7 @@ impl Store {
     /// Lets a new pool have the number of a closed one, when its last block has come back.
     fn vacate(&mut self, pool: u32) {
         let Pool { closed, state, .. } = &self.pools[pool as usize];
-        if *closed && state.buffers_in_use == 0.0 {
+        if *closed && state.buffers_in_use() == 0.0 {
             self.vacant_pools.push(pool);
         }
     }

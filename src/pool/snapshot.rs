@@ -40,6 +40,8 @@ struct Row {
     size: Option<usize>,
     in_use: u64,
     idle: u64,
+    /// Requests that idle blocks served; of the classes in all, as many as of the pool.
+    hits: u64,
     bytes_in_use: u64,
     bytes_idle: u64,
     requested_bytes: u64,
@@ -83,17 +85,24 @@ impl Row {
     }
 }
 
-/// JSON of every class of a pool that has blocks.
+/// JSON of every class of a pool that has blocks or had one that served again.
 #[must_use]
 pub fn snapshot(store: &Store, pool: u32) -> String {
     let state = store.state(pool);
     let limits = store.limits(pool);
     let mut by_size: BTreeMap<usize, Row> = BTreeMap::new();
     let mut tiers = Tier::ALL.map(|tier| Row { tier: tier.name(), ..Row::default() });
+    let new_row = |tier: Tier, capacity| Row { tier: tier.name(), size: Some(capacity), ..Row::default() };
+    for class in limits.classes() {
+        let hits = state.class_hits[class.index] as u64;
+        if hits > 0 {
+            by_size.entry(class.capacity).or_insert(new_row(class.tier, class.capacity)).hits = hits;
+            tiers[class.tier as usize].hits += hits;
+        }
+    }
     let mut add = |capacity, requested| {
         let tier = tier_of(limits, capacity);
-        let row = Row { tier: tier.name(), size: Some(capacity), ..Row::default() };
-        by_size.entry(capacity).or_insert(row).add(capacity, requested);
+        by_size.entry(capacity).or_insert(new_row(tier, capacity)).add(capacity, requested);
         tiers[tier as usize].add(capacity, requested);
     };
     store.blocks(pool).for_each(|(capacity, requested)| add(capacity, requested));
@@ -110,8 +119,8 @@ pub fn snapshot(store: &Store, pool: u32) -> String {
         status: if ready { "ready" } else { "uninitialized" },
         max_size: if ready { state.max_size } else { 0 },
         max_idle_bytes: state.max_idle_bytes.is_finite().then_some(state.max_idle_bytes),
-        total_allocations: state.allocations as u64,
-        cache_hits: state.hits as u64,
+        total_allocations: state.allocations() as u64,
+        cache_hits: state.hits() as u64,
         hit_rate: state.hit_rate(),
         bytes_in_use,
         bytes_idle: (state.bytes_idle + shared_bytes) as u64,
@@ -186,5 +195,14 @@ mod tests {
             store.put("test", handle).unwrap();
         }
         assert_eq!(look(&store)["bytes_in_use"], 0);
+
+        let again = store.get("test", GLOBAL, 9).unwrap();
+        store.put("test", again).unwrap();
+        store.gc(GLOBAL);
+        let after = look(&store);
+        assert_eq!((&after["cache_hits"], &after["tiers"][0]["hits"]), (&1.into(), &1.into()));
+        let class = &after["classes"][0];
+        assert_eq!((&class["size"], &class["hits"], &class["idle"]), (&10.into(), &1.into(), &0.into()));
+        assert_eq!(after["classes"].as_array().unwrap().len(), 1, "classes without blocks and hits are left out");
     }
 }

@@ -14,17 +14,16 @@ pub const LONG_WAY: u8 = 255;
 #[repr(C)]
 #[derive(Debug, Clone)]
 pub struct State {
-    /// Requests served, from idle memory or not.
-    pub allocations: f64,
-    pub hits: f64,
-    pub saved_bytes: f64,
+    /// Requests that idle memory could not serve.
+    pub misses: f64,
     pub returned: f64,
     pub collected: f64,
     pub evictions: f64,
     pub bytes_in_use: f64,
     pub bytes_idle: f64,
     pub peak_bytes: f64,
-    pub buffers_in_use: f64,
+    /// Blocks that were in use already when the counters began.
+    pub lent_before: f64,
     /// Bytes that idle blocks may hold together.
     pub max_idle_bytes: f64,
     /// Bytes of idle blocks that other threads may take too, as of this thread's last call.
@@ -48,6 +47,9 @@ pub struct State {
     pub class_of: [u8; MAX_SMALL],
     /// Idle blocks of each class that JavaScript never moves.
     pub count: [u32; CLASSES],
+    /// Requests of each class that idle memory served. What follows from these and from what is above (requests, hits and
+    /// blocks in use of the whole pool) is added up when somebody asks, so that a block costs one count.
+    pub class_hits: [f64; CLASSES],
 }
 
 impl State {
@@ -55,16 +57,14 @@ impl State {
     pub fn new(settings: &Settings) -> Self {
         let Settings { max_size, limits, max_idle_bytes, .. } = *settings;
         let mut state = Self {
-            allocations: 0.0,
-            hits: 0.0,
-            saved_bytes: 0.0,
+            misses: 0.0,
             returned: 0.0,
             collected: 0.0,
             evictions: 0.0,
             bytes_in_use: 0.0,
             bytes_idle: 0.0,
             peak_bytes: 0.0,
-            buffers_in_use: 0.0,
+            lent_before: 0.0,
             max_idle_bytes,
             shared_bytes: 0.0,
             now: 0.0,
@@ -78,7 +78,11 @@ impl State {
             capacity: [0; CLASSES],
             class_of: [LONG_WAY; MAX_SMALL],
             count: [0; CLASSES],
+            class_hits: [0.0; CLASSES],
         };
+        for class in limits.classes() {
+            state.capacity[class.index] = class.capacity as i32; // at most MAX_ELEMENTS
+        }
         state.open_fast_path(limits);
         state
     }
@@ -87,9 +91,8 @@ impl State {
     pub fn open_fast_path(&mut self, limits: Limits) {
         for size in 1..MAX_SMALL.min(limits.small_limit) {
             let class = limits.class(size);
-            if class.capacity < MAX_SMALL {
+            if Self::is_fast(class) {
                 self.class_of[size] = class.index as u8; // below CLASSES
-                self.capacity[class.index] = class.capacity as i32;
             }
         }
     }
@@ -100,8 +103,8 @@ impl State {
     }
 
     #[must_use]
-    pub fn is_fast(&self, class: Class) -> bool {
-        class.capacity < MAX_SMALL && class.tier == Tier::Small && self.capacity[class.index] == class.capacity as i32
+    pub fn is_fast(class: Class) -> bool {
+        class.capacity < MAX_SMALL && class.tier == Tier::Small
     }
 
     /// The newest idle block of a class, taken out of its list.
@@ -175,14 +178,13 @@ impl State {
         self.tick.wrapping_sub(table.record(index).stamp) as u32
     }
 
-    /// Counts a block of `capacity` elements as handed out.
-    pub fn count_get(&mut self, capacity: usize, hit: bool) {
-        self.allocations += 1.0;
-        self.buffers_in_use += 1.0;
-        self.bytes_in_use += bytes(capacity);
+    /// Counts a block of a class as handed out.
+    pub fn count_get(&mut self, class: Class, hit: bool) {
+        self.bytes_in_use += bytes(class.capacity);
         if hit {
-            self.hits += 1.0;
-            self.saved_bytes += bytes(capacity);
+            self.class_hits[class.index] += 1.0;
+        } else {
+            self.misses += 1.0;
         }
         if self.bytes_in_use > self.peak_bytes {
             self.peak_bytes = self.bytes_in_use;
@@ -192,20 +194,43 @@ impl State {
     /// Counts a block of `capacity` elements as come back.
     pub fn count_put(&mut self, capacity: usize) {
         self.returned += 1.0;
-        self.buffers_in_use -= 1.0;
         self.bytes_in_use -= bytes(capacity);
+    }
+
+    /// Requests that idle memory served.
+    #[must_use]
+    pub fn hits(&self) -> f64 {
+        self.class_hits.iter().sum()
+    }
+
+    /// Requests served, from idle memory or not.
+    #[must_use]
+    pub fn allocations(&self) -> f64 {
+        self.hits() + self.misses
+    }
+
+    /// Bytes that idle memory served.
+    #[must_use]
+    pub fn saved_bytes(&self) -> f64 {
+        self.class_hits.iter().zip(&self.capacity).map(|(hits, &capacity)| hits * bytes(capacity as usize)).sum()
+    }
+
+    #[must_use]
+    pub fn buffers_in_use(&self) -> f64 {
+        self.lent_before + self.allocations() - self.returned
     }
 
     /// Percent of the requests that idle memory served; 0 before the first.
     #[must_use]
     pub fn hit_rate(&self) -> f64 {
-        if self.allocations == 0.0 { 0.0 } else { 100.0 * self.hits / self.allocations }
+        let allocations = self.allocations();
+        if allocations == 0.0 { 0.0 } else { 100.0 * self.hits() / allocations }
     }
 
     pub fn reset_counters(&mut self) {
-        self.allocations = 0.0;
-        self.hits = 0.0;
-        self.saved_bytes = 0.0;
+        self.lent_before = self.buffers_in_use();
+        self.class_hits = [0.0; CLASSES];
+        self.misses = 0.0;
         self.returned = 0.0;
         self.collected = 0.0;
         self.evictions = 0.0;

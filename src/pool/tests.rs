@@ -110,9 +110,9 @@ fn assert_valid(store: &Store, held: &[Held]) -> Vec<(usize, usize)> {
     assert_valid_values(store, held);
     for pool in 0..store.pools.len() {
         let Pool { limits, state, .. } = &store.pools[pool];
-        assert_eq!((state.bytes_in_use, state.buffers_in_use), (bytes_in_use[pool], buffers[pool]));
+        assert_eq!((state.bytes_in_use, state.buffers_in_use()), (bytes_in_use[pool], buffers[pool]));
         assert!(state.peak_bytes >= state.bytes_in_use && state.bytes_idle <= state.max_idle_bytes);
-        assert!(state.hits <= state.allocations && state.collected <= state.returned);
+        assert!(state.hits() <= state.allocations() && state.collected <= state.returned);
         // The free lists, walked: linked both ways, of one class each, and as long as the counters say.
         let (mut idle, mut bytes_idle) = ([0; 3], 0.0);
         for (class, &newest) in state.newest.iter().enumerate() {
@@ -194,6 +194,19 @@ fn take(store: &mut Store, pool: usize, size: usize, zeroed: bool, mark: f32) ->
     Some(Held { handle, size, pool, mark })
 }
 
+/// The hits of each class after one more request: one more where a block of its class waits, here or where all may take it.
+fn hits_after(store: &Store, pool: usize, size: usize) -> [f64; classes::CLASSES] {
+    let state = store.state(pool as u32);
+    let mut hits = state.class_hits;
+    if size > 0 {
+        let class = store.limits(pool as u32).class(size);
+        let here = state.newest[class.index] != 0;
+        let shared = pool == 0 && store.depot().contents().0.iter().any(|&(_, capacity)| capacity == class.capacity);
+        hits[class.index] += f64::from(u8::from(here || shared));
+    }
+    hits
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
@@ -207,7 +220,16 @@ proptest! {
             let (store, held_here, gone_here) = (&mut stores[which_store], &mut held[which_store], &mut gone[which_store]);
             store.tell_time(now);
             match step {
-                Step::Get { pool, size, zeroed } => held_here.extend(take(store, pool, size, zeroed, serial as f32)),
+                Step::Get { pool, size, zeroed } => {
+                    store.look_around(); // what is old or has to go is no hit
+                    let (expected, evictions) = (hits_after(store, pool, size), store.state(pool as u32).evictions);
+                    let got = take(store, pool, size, zeroed, serial as f32);
+                    if got.is_some() {
+                        assert_eq!(store.state(pool as u32).class_hits, expected);
+                    }
+                    assert_eq!(store.state(pool as u32).evictions, evictions);
+                    held_here.extend(got);
+                }
                 Step::Put(which) if !held_here.is_empty() => {
                     let Held { handle, .. } = held_here.swap_remove(which % held_here.len());
                     store.put("test", handle).unwrap();
@@ -238,11 +260,11 @@ proptest! {
                 Step::Init { pool, settings } => {
                     store.init(pool as u32, &settings);
                     let state = store.state(pool as u32);
-                    assert_eq!((state.allocations, state.bytes_idle, state.peak_bytes), (0.0, 0.0, state.bytes_in_use));
+                    assert_eq!((state.allocations(), state.bytes_idle, state.peak_bytes), (0.0, 0.0, state.bytes_in_use));
                 }
                 Step::Reset(pool) => {
                     store.reset_stats(pool as u32);
-                    assert_eq!(store.state(pool as u32).allocations, 0.0);
+                    assert_eq!(store.state(pool as u32).allocations(), 0.0);
                 }
                 Step::Trace(on) => store.set_tracing(on),
                 Step::Rest(milliseconds) => now += milliseconds,
@@ -318,7 +340,7 @@ fn a_thread_takes_what_another_gave_back() {
         b.get("test", GLOBAL, 300_000).unwrap();
     }
     assert_eq!(depot.ledger().bytes(), before, "nothing new from the system");
-    assert_eq!(b.state(GLOBAL).hits, f64::from(50 - kept));
+    assert_eq!(b.state(GLOBAL).hits(), f64::from(50 - kept));
     drop(a);
     drop(b);
     assert_eq!((depot.idle(Tier::Large), depot.idle_bytes()), (50, before));
@@ -337,7 +359,7 @@ fn pools_come_and_go_by_number() {
     assert_eq!(store.state(a).bytes_idle, 0.0);
     let c = store.new_pool(&settings).unwrap();
     assert_eq!(c, a);
-    assert_eq!(store.state(c).allocations, 0.0);
+    assert_eq!(store.state(c).allocations(), 0.0);
     for _ in 0..1000 {
         let pool = store.new_pool(&settings).unwrap();
         store.close_pool(pool);

@@ -60,18 +60,15 @@ fn layout() -> String {
         };
     }
     state! {
-        allocations / 8: "Requests served, in 8-byte words.";
-        hits / 8: "Requests that idle memory served.";
-        saved_bytes / 8: "Bytes that idle memory served.";
-        returned / 8: "Blocks that came back.";
+        returned / 8: "Blocks that came back, in 8-byte words.";
         bytes_in_use / 8: "Bytes handed out now.";
         bytes_idle / 8: "Bytes that wait.";
         peak_bytes / 8: "The most bytes that were handed out at once.";
-        buffers_in_use / 8: "Blocks handed out now.";
         max_idle_bytes / 8: "Bytes that may wait.";
         shared_bytes / 8: "Bytes that wait where other threads may take them.";
         now / 8: "Milliseconds since 1970, as JavaScript says.";
         decay_at / 8: "When idle blocks may have waited too long.";
+        class_hits / 8: "Requests of each class that idle memory served.";
         max_size / 4: "Blocks a tier may keep, in 4-byte words.";
         ready / 4: "1 from the first use on.";
         tick / 4: "Counts returns.";
