@@ -21,17 +21,10 @@ const MAGAZINE_BYTES: usize = 8 << 20;
 /// Blocks of one class that a thread keeps to itself.
 const MAGAZINE_BLOCKS: usize = 32;
 
-/// How many blocks of a capacity a thread keeps before others may have them.
+/// Whether a thread keeps more blocks of a capacity than it may before others have them. One may always stay.
 #[must_use]
-pub const fn magazine(capacity: usize) -> usize {
-    let blocks = MAGAZINE_BYTES / (capacity * size_of::<f32>());
-    if blocks == 0 {
-        1
-    } else if blocks > MAGAZINE_BLOCKS {
-        MAGAZINE_BLOCKS
-    } else {
-        blocks
-    }
+pub const fn is_over_magazine(blocks: usize, capacity: usize) -> bool {
+    blocks > MAGAZINE_BLOCKS || (blocks > 1 && blocks * (capacity * size_of::<f32>()) > MAGAZINE_BYTES)
 }
 
 /// When a block came back: the tick of one thread's pool.
@@ -63,16 +56,23 @@ struct Shelves {
     by_capacity: BTreeMap<usize, VecDeque<Idle>>,
 }
 
+/// What every operation of every thread reads, apart from what is written often.
+#[repr(align(64))]
+#[derive(Default)]
+struct Posted {
+    version: AtomicU32,
+    idle: [AtomicI32; 3],
+    idle_bytes: AtomicI64,
+}
+
 /// See the module.
 pub struct Depot {
+    posted: Posted,
     shelves: Mutex<Shelves>,
     /// Bytes of everything, here and in the stores.
     ledger: Arc<Ledger>,
-    version: AtomicU32,
     members: AtomicU32,
     owners: AtomicU32,
-    idle: [AtomicI32; 3],
-    idle_bytes: AtomicI64,
 }
 
 impl Default for Depot {
@@ -81,13 +81,11 @@ impl Default for Depot {
         let ledger = Ledger::default();
         ledger.set_limit(shelves.settings.max_bytes);
         Self {
+            posted: Posted::default(),
             shelves: Mutex::new(shelves),
             ledger: Arc::new(ledger),
-            version: AtomicU32::new(0),
             members: AtomicU32::new(0),
             owners: AtomicU32::new(0),
-            idle: Default::default(),
-            idle_bytes: AtomicI64::new(0),
         }
     }
 }
@@ -123,7 +121,7 @@ impl Depot {
     /// Changes with every init and flush.
     #[must_use]
     pub fn version(&self) -> u32 {
-        self.version.load(Ordering::Acquire)
+        self.posted.version.load(Ordering::Acquire)
     }
 
     /// The settings, and how often there were new ones.
@@ -140,7 +138,7 @@ impl Depot {
         shelves.settings = settings;
         shelves.inits = shelves.inits.wrapping_add(1);
         self.ledger.set_limit(settings.max_bytes);
-        self.version.fetch_add(1, Ordering::Release);
+        self.posted.version.fetch_add(1, Ordering::Release);
         shelves.inits
     }
 
@@ -148,17 +146,17 @@ impl Depot {
     pub fn flush(&self) -> f64 {
         let mut shelves = self.lock();
         let freed = self.clear(&mut shelves);
-        self.version.fetch_add(1, Ordering::Release);
+        self.posted.version.fetch_add(1, Ordering::Release);
         freed
     }
 
     fn clear(&self, shelves: &mut Shelves) -> f64 {
         let freed = self.idle_bytes();
         shelves.by_capacity.clear();
-        for count in &self.idle {
+        for count in &self.posted.idle {
             count.store(0, Ordering::Relaxed);
         }
-        self.idle_bytes.store(0, Ordering::Relaxed);
+        self.posted.idle_bytes.store(0, Ordering::Relaxed);
         freed
     }
 
@@ -167,12 +165,12 @@ impl Depot {
     /// Idle blocks here, of one tier.
     #[must_use]
     pub fn idle(&self, tier: Tier) -> i32 {
-        self.idle[tier as usize].load(Ordering::Relaxed)
+        self.posted.idle[tier as usize].load(Ordering::Relaxed)
     }
 
     #[must_use]
     pub fn idle_bytes(&self) -> f64 {
-        self.idle_bytes.load(Ordering::Relaxed) as f64
+        self.posted.idle_bytes.load(Ordering::Relaxed) as f64
     }
 
     /// Puts a block on its shelf. It comes back where no request could ever be served with it.
@@ -190,7 +188,7 @@ impl Depot {
 
     /// The block of a capacity that came last.
     pub fn take(&self, capacity: usize) -> Option<Block> {
-        if self.idle_bytes.load(Ordering::Relaxed) == 0 {
+        if self.posted.idle_bytes.load(Ordering::Relaxed) == 0 {
             return None;
         }
         let mut shelves = self.lock();
@@ -202,6 +200,9 @@ impl Depot {
     /// Gives the block to the system that came back longest ago, of one tier or of all, if it is older than `than`
     /// returns; its capacity.
     pub fn evict(&self, tier: Option<Tier>, now: Age, than: Option<u32>) -> Option<usize> {
+        if self.posted.idle_bytes.load(Ordering::Relaxed) == 0 {
+            return None;
+        }
         let mut shelves = self.lock();
         let limits = shelves.settings.limits;
         let (capacity, age) = (shelves.by_capacity.iter())
@@ -231,7 +232,7 @@ impl Depot {
 
     /// Gives every block to the system that came at `before` or earlier; tells each one's capacity.
     pub fn decay(&self, before: f64, mut gone: impl FnMut(usize)) {
-        if self.idle_bytes.load(Ordering::Relaxed) == 0 {
+        if self.posted.idle_bytes.load(Ordering::Relaxed) == 0 {
             return;
         }
         let mut shelves = self.lock();
@@ -253,12 +254,12 @@ impl Depot {
     }
 
     fn count(&self, tier: Tier, capacity: usize, change: i32) {
-        self.idle[tier as usize].fetch_add(change, Ordering::Relaxed);
+        self.posted.idle[tier as usize].fetch_add(change, Ordering::Relaxed);
         let bytes = bytes(capacity) as i64;
         if change > 0 {
-            self.idle_bytes.fetch_add(bytes, Ordering::Relaxed);
+            self.posted.idle_bytes.fetch_add(bytes, Ordering::Relaxed);
         } else {
-            self.idle_bytes.fetch_sub(bytes, Ordering::Relaxed);
+            self.posted.idle_bytes.fetch_sub(bytes, Ordering::Relaxed);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::classes::{Class, Tier};
 use super::decay::Decay;
-use super::depot::{Age, magazine};
+use super::depot::{Age, is_over_magazine};
 use super::slab::MAX_SMALL;
 use super::state::{State, bytes};
 use super::table::Memory;
@@ -14,6 +14,7 @@ impl Store {
     // ------------------------------------------------------------ at the start of each operation
 
     /// Does what other threads said that all should do, and gives back what waited too long.
+    #[inline]
     pub(super) fn look_around(&mut self) {
         if self.depot.version() != self.version {
             self.follow();
@@ -73,10 +74,7 @@ impl Store {
             let Pool { state, .. } = &self.pools[pool as usize];
             let age = state.tick.wrapping_sub(before) as u32;
             match state.longest_idle(None, &self.table) {
-                Some((index, class)) if state.age(index, &self.table) > age => {
-                    freed += bytes(class.capacity);
-                    self.evict(pool, index, class);
-                }
+                Some(index) if state.age(index, &self.table) > age => freed += bytes(self.evict(pool, index)),
                 _ => return freed,
             }
         }
@@ -103,14 +101,23 @@ impl Store {
         self.add(op, pool, class, (block.ptr(), Memory::Own(block))).map(Some)
     }
 
+    /// Whether a class has more idle blocks than a thread keeps to itself.
+    #[inline]
+    pub(super) fn is_over_magazine(pool: u32, state: &State, class: Class) -> bool {
+        Self::shares(pool, class) && is_over_magazine(state.count[class.index] as usize, class.capacity)
+    }
+
     /// Puts the oldest idle blocks of a class where other threads may have them, if there are more than a few.
-    pub(super) fn share(&mut self, pool: u32, class: Class) {
-        while Self::shares(pool, class)
-            && self.pools[pool as usize].state.count[class.index] as usize > magazine(class.capacity)
-        {
+    #[cold]
+    pub(super) fn share(&mut self, pool: u32, class: usize) {
+        loop {
             let Self { table, pools, .. } = self;
             let Pool { state, .. } = &mut pools[pool as usize];
-            let (index, time) = (state.oldest[class.index] as u32, state.now);
+            let (index, time) = (state.oldest[class] as u32, state.now);
+            let class = table.slot(index).class;
+            if index == 0 || !Self::is_over_magazine(pool, state, class) {
+                return;
+            }
             let tick = table.record(index).stamp;
             state.unlink(index, class, table);
             let memory = table.remove(index).memory;
@@ -124,6 +131,7 @@ impl Store {
     }
 
     /// Blocks of a tier and bytes of all that this pool may take from the depot.
+    #[inline]
     pub(super) fn shared(&self, pool: u32, tier: Tier) -> (i32, f64) {
         if pool == GLOBAL { (self.depot.idle(tier), self.depot.idle_bytes()) } else { (0, 0.0) }
     }

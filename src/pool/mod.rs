@@ -143,6 +143,7 @@ impl Store {
         self.acquire(op, pool, size, true)
     }
 
+    #[inline]
     fn acquire(&mut self, op: &str, pool: u32, size: usize, zeroed: bool) -> Result<u32> {
         if size == 0 {
             return Ok(0);
@@ -152,23 +153,37 @@ impl Store {
         }
         self.look_around();
         let Self { table, pools, .. } = self;
-        let Pool { limits, state, .. } =
-            pools.get_mut(pool as usize).ok_or_else(|| Error::new(Code::Freed, op, "the pool was freed"))?;
+        let Some(Pool { limits, state, .. }) = pools.get_mut(pool as usize) else {
+            return Err(Error::new(Code::Freed, op, "the pool was freed"));
+        };
         state.ready = 1;
         let class = limits.class(size);
-        let (index, hit) = match state.pop(class, table) {
-            Some(index) => (index, true),
-            None => match self.take_shared(op, pool, class)? {
-                Some(index) => (index, true),
-                None => (self.fresh(op, pool, class, zeroed)?, false),
-            },
+        let len = size as i32; // at most MAX_ELEMENTS
+        let Some((index, handle)) = state.pop(class, len, table) else {
+            return self.acquire_elsewhere(op, pool, size, zeroed);
         };
-        let Self { table, pools, .. } = self;
-        table.record_mut(index).len = size as i32; // at most MAX_ELEMENTS
-        pools[pool as usize].state.count_get(class, hit);
-        let slot = table.slot(index);
-        if zeroed && (hit || matches!(slot.memory, Memory::Page { .. })) {
+        state.count_get(class, true);
+        if zeroed {
             // SAFETY: the block holds `capacity` elements, at least `size`, and is owned by this call.
+            unsafe { table.slot(index).ptr.write_bytes(0, size) };
+        }
+        self.note(EventKind::Get, size, class.capacity, class.tier, true);
+        Ok(handle)
+    }
+
+    /// A block where the pool's free list has none.
+    #[cold]
+    fn acquire_elsewhere(&mut self, op: &str, pool: u32, size: usize, zeroed: bool) -> Result<u32> {
+        let class = self.pools[pool as usize].limits.class(size);
+        let (index, hit) = match self.take_shared(op, pool, class)? {
+            Some(index) => (index, true),
+            None => (self.fresh(op, pool, class, zeroed)?, false),
+        };
+        self.pools[pool as usize].state.count_get(class, hit);
+        self.table.record_mut(index).len = size as i32; // at most MAX_ELEMENTS
+        let slot = self.table.slot(index);
+        if zeroed && (hit || matches!(slot.memory, Memory::Page { .. })) {
+            // SAFETY: as in `acquire`.
             unsafe { slot.ptr.write_bytes(0, size) };
         }
         self.note(EventKind::Get, size, class.capacity, class.tier, hit);
@@ -222,32 +237,52 @@ impl Store {
 
     /// Takes a block back. A stale handle is an error and changes nothing.
     pub fn put(&mut self, op: &str, handle: u32) -> Result<()> {
-        if handle == 0 {
-            return Ok(());
-        }
-        let index = self.resolve(op, handle)?;
+        let Some(index) = self.table.resolve(handle) else {
+            return if handle == 0 { Ok(()) } else { Err(freed(op)) };
+        };
         self.look_around();
         let size = self.table.record(index).len as usize; // in use, so at or above 0
         let Slot { capacity, pool, class, .. } = *self.table.slot(index);
+        let (shared, shared_bytes) = self.shared(pool, class.tier);
         let Self { table, pools, .. } = self;
         let Pool { state, closed, .. } = &mut pools[pool as usize];
         state.count_put(capacity);
         // A block made under other limits may fit no class of today.
-        let keep =
-            class.capacity == capacity && !*closed && bytes(capacity) <= state.max_idle_bytes && state.max_size > 0;
+        let fits = class.capacity == capacity && !*closed;
+        let room = state.idle[class.tier as usize] + shared < state.max_size
+            && state.bytes_idle + shared_bytes + bytes(capacity) <= state.max_idle_bytes;
+        if fits && room {
+            state.push(index, class, table);
+            let over = Self::is_over_magazine(pool, state, class);
+            self.note(EventKind::Return, size, capacity, class.tier, false);
+            if over {
+                self.share(pool, class.index);
+            }
+        } else {
+            self.put_without_room(pool, index, size, fits);
+        }
+        Ok(())
+    }
+
+    /// Takes a block back where it, or one that came back before, has to go to the system.
+    #[cold]
+    fn put_without_room(&mut self, pool: u32, index: u32, size: usize, fits: bool) {
+        let Self { table, pools, .. } = self;
+        let Slot { capacity, class, .. } = *table.slot(index);
+        let state = &mut pools[pool as usize].state;
+        let keep = fits && bytes(capacity) <= state.max_idle_bytes && state.max_size > 0;
         if keep {
             state.push(index, class, table);
         }
         self.note(EventKind::Return, size, capacity, class.tier, false);
         if keep {
             self.evict_over_limits(pool, class.tier);
-            self.share(pool, class);
+            self.share(pool, class.index);
         } else {
             self.release(index);
             self.evicted(pool, capacity);
             self.vacate(pool);
         }
-        Ok(())
     }
 
     /// Takes a block back whose tensor was garbage-collected; a stale handle is no error here.
@@ -273,23 +308,25 @@ impl Store {
             };
             let Pool { state, .. } = &self.pools[pool as usize];
             let own = state.longest_idle(tier, &self.table);
-            let age = own.map(|(index, _)| state.age(index, &self.table));
+            let age = own.map(|index| state.age(index, &self.table));
             if let Some(capacity) = self.evict_shared(pool, tier, age) {
                 self.evicted(pool, capacity);
-            } else if let Some((index, class)) = own {
-                self.evict(pool, index, class);
+            } else if let Some(index) = own {
+                self.evict(pool, index);
             } else {
                 return; // another thread was faster
             }
         }
     }
 
-    /// Gives an idle block to the system.
-    fn evict(&mut self, pool: u32, index: u32, class: Class) {
+    /// Gives an idle block to the system; its capacity.
+    fn evict(&mut self, pool: u32, index: u32) -> usize {
         let Self { table, pools, .. } = self;
+        let class = table.slot(index).class;
         pools[pool as usize].state.unlink(index, class, table);
         self.release(index);
         self.evicted(pool, class.capacity);
+        class.capacity
     }
 
     fn evicted(&mut self, pool: u32, capacity: usize) {
@@ -482,7 +519,7 @@ impl Store {
     }
 
     fn resolve(&self, op: &str, handle: u32) -> Result<u32> {
-        self.table.resolve(handle).ok_or_else(|| Error::new(Code::Freed, op, "the tensor was freed"))
+        self.table.resolve(handle).ok_or_else(|| freed(op))
     }
 
     /// Handle, elements and bytes of every block in use, the largest first.
@@ -558,8 +595,16 @@ impl Store {
     }
 
     /// `size` as asked for, `capacity` as it is: both in elements.
+    #[inline]
     fn note(&mut self, kind: EventKind, size: usize, capacity: usize, tier: Tier, hit: bool) {
-        if self.tracing && self.events.len() < MAX_EVENTS && self.events.try_reserve(1).is_ok() {
+        if self.tracing {
+            self.record(kind, size, capacity, tier, hit);
+        }
+    }
+
+    #[cold]
+    fn record(&mut self, kind: EventKind, size: usize, capacity: usize, tier: Tier, hit: bool) {
+        if self.events.len() < MAX_EVENTS && self.events.try_reserve(1).is_ok() {
             let bytes = capacity * size_of::<f32>();
             self.events.push_back(Event { kind, size, bytes, tier, hit });
         }
@@ -577,7 +622,13 @@ fn visible_place(memory: &Memory, ptr: NonNull<f32>) -> (i32, i32) {
     }
 }
 
+#[cold]
+fn freed(op: &str) -> Error {
+    Error::new(Code::Freed, op, "the tensor was freed")
+}
+
 /// The error for `size` elements that cannot be had.
+#[cold]
 pub fn out_of_memory(op: &str, size: f64) -> Error {
     Error::new(Code::OutOfMemory, op, format_args!("{size} elements ({} bytes) could not be had", size * 4.0))
 }

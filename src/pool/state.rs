@@ -11,7 +11,8 @@ use super::table::{GENERATION_MASK, IDLE, Table};
 /// No class: this size takes the long way.
 pub const LONG_WAY: u8 = 255;
 
-#[repr(C)]
+/// In cache lines of its own, since the threads beside this one have theirs.
+#[repr(C, align(64))]
 #[derive(Debug, Clone)]
 pub struct State {
     /// Requests that idle memory could not serve.
@@ -50,6 +51,8 @@ pub struct State {
     /// Requests of each class that idle memory served. What follows from these and from what is above (requests, hits and
     /// blocks in use of the whole pool) is added up when somebody asks, so that a block costs one count.
     pub class_hits: [f64; CLASSES],
+    /// Where the classes of each tier end; those of the next begin there.
+    pub tier_ends: [usize; 3],
 }
 
 impl State {
@@ -79,9 +82,11 @@ impl State {
             class_of: [LONG_WAY; MAX_SMALL],
             count: [0; CLASSES],
             class_hits: [0.0; CLASSES],
+            tier_ends: [0; 3],
         };
-        for class in limits.classes() {
-            state.capacity[class.index] = class.capacity as i32; // at most MAX_ELEMENTS
+        for Class { index, tier, capacity } in limits.classes() {
+            state.capacity[index] = capacity as i32; // at most MAX_ELEMENTS
+            state.tier_ends[tier as usize..].fill(index + 1);
         }
         state.open_fast_path(limits);
         state
@@ -107,23 +112,27 @@ impl State {
         class.capacity < MAX_SMALL && class.tier == Tier::Small
     }
 
-    /// The newest idle block of a class, taken out of its list.
-    pub fn pop(&mut self, class: Class, table: &mut Table) -> Option<u32> {
+    /// The newest idle block of a class, taken out of its list for `len` elements: its slot and its handle.
+    #[inline]
+    pub fn pop(&mut self, class: Class, len: i32, table: &mut Table) -> Option<(u32, u32)> {
         let index = self.newest[class.index];
         if index == 0 {
             return None;
         }
-        let next = table.record(index as u32).next;
+        let record = table.record_mut(index as u32);
+        record.len = len;
+        let (next, handle) = (record.next, record.handle(index as u32));
         self.newest[class.index] = next;
         match next {
             0 => self.oldest[class.index] = 0,
             next => table.record_mut(next as u32).prev = 0,
         }
         self.unlinked(class);
-        Some(index as u32)
+        Some((index as u32, handle))
     }
 
     /// Puts a block that is not in use at the newest end of its list.
+    #[inline]
     pub fn push(&mut self, index: u32, class: Class, table: &mut Table) {
         let head = self.newest[class.index];
         let record = table.record_mut(index);
@@ -165,11 +174,14 @@ impl State {
 
     /// The block that came back longest ago, of one tier or of all.
     #[must_use]
-    pub fn longest_idle(&self, tier: Option<Tier>, table: &Table) -> Option<(u32, Class)> {
-        (self.oldest.iter().filter(|&&i| i != 0))
-            .map(|&i| (i as u32, table.slot(i as u32).class))
-            .filter(|(_, class)| tier.is_none_or(|t| t == class.tier))
-            .max_by_key(|(i, _)| self.age(*i, table))
+    pub fn longest_idle(&self, tier: Option<Tier>, table: &Table) -> Option<u32> {
+        let classes = match tier {
+            None => 0..CLASSES,
+            Some(Tier::Small) => 0..self.tier_ends[0],
+            Some(tier) => self.tier_ends[tier as usize - 1]..self.tier_ends[tier as usize],
+        };
+        let idle = self.oldest[classes].iter().filter(|&&index| index != 0);
+        idle.map(|&index| index as u32).max_by_key(|&index| self.age(index, table))
     }
 
     /// Returns since an idle block came back, itself included.

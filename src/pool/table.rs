@@ -12,6 +12,8 @@ use std::ptr::NonNull;
 /// Bits of a handle that name the slot; the generation is above them.
 pub const SLOT_BITS: u32 = 24;
 const MAX_SLOTS: usize = 1 << SLOT_BITS;
+/// Miri walks fewer in time, and sees them grow.
+const FIRST_SLOTS: usize = if cfg!(miri) { 32 } else { 4096 };
 pub const GENERATION_MASK: i32 = 0x7f;
 
 pub const IDLE: i32 = -1;
@@ -38,6 +40,14 @@ pub struct Record {
     pub len: i32,
     /// Idle: the pool's tick when the block came back, the smallest is the oldest. In use: for `bindings/heap.ts`.
     pub stamp: i32,
+}
+
+impl Record {
+    /// What names the block of this record, in slot `index`, until it comes back.
+    #[must_use]
+    pub const fn handle(&self, index: u32) -> u32 {
+        index | (self.generation as u32) << SLOT_BITS
+    }
 }
 
 const BLANK: Record =
@@ -121,7 +131,7 @@ impl Table {
 
     fn grow(&mut self) -> Option<()> {
         let old = self.records.len();
-        let new = (old * 2).clamp(4096, MAX_SLOTS);
+        let new = (old * 2).clamp(FIRST_SLOTS, MAX_SLOTS);
         if new == old {
             return None;
         }
@@ -153,7 +163,7 @@ impl Table {
 
     #[must_use]
     pub fn handle(&self, index: u32) -> u32 {
-        index | (self.records[index as usize].generation as u32) << SLOT_BITS
+        self.records[index as usize].handle(index)
     }
 
     #[must_use]

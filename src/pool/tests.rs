@@ -86,9 +86,12 @@ fn assert_valid_values(store: &Store, held: &[Held]) {
     }
 }
 
+/// Elements that are marked at each end of a block.
+const MARKED: usize = if cfg!(miri) { 16 } else { 1000 };
+
 /// The elements that are marked: all of them, or the ends where there are many.
 fn marked(data: &[f32]) -> impl Iterator<Item = &f32> {
-    let end = data.len().min(1000);
+    let end = data.len().min(MARKED);
     data[..end].iter().chain(&data[data.len() - end..])
 }
 
@@ -188,7 +191,7 @@ fn take(store: &mut Store, pool: usize, size: usize, zeroed: bool, mark: f32) ->
     // SAFETY: the block was just handed out and holds `size` elements.
     let data = unsafe { std::slice::from_raw_parts_mut(memory.as_ptr(), size) };
     assert!(!zeroed || marked(data).all(|x| x.to_bits() == 0));
-    let end = size.min(1000);
+    let end = size.min(MARKED);
     data[..end].fill(mark);
     data[size - end..].fill(mark);
     Some(Held { handle, size, pool, mark })
@@ -288,7 +291,7 @@ fn cases() -> u32 {
 
 #[test]
 fn threads_share_without_sharing_a_block() {
-    const ROUNDS: usize = if cfg!(miri) { 50 } else { 20_000 };
+    const ROUNDS: usize = if cfg!(miri) { 200 } else { 20_000 };
     let depot: Arc<Depot> = Arc::default();
     std::thread::scope(|scope| {
         for thread in 0..4u32 {
@@ -360,7 +363,7 @@ fn pools_come_and_go_by_number() {
     let c = store.new_pool(&settings).unwrap();
     assert_eq!(c, a);
     assert_eq!(store.state(c).allocations(), 0.0);
-    for _ in 0..1000 {
+    for _ in 0..if cfg!(miri) { 10 } else { 1000 } {
         let pool = store.new_pool(&settings).unwrap();
         store.close_pool(pool);
     }
