@@ -34,9 +34,10 @@ if (values.build === undefined) {
 async function soak({ MemoryManager, WasmTensor }) {
   const sizes = [4, 7, 30, 100, 200, 255, 300, 2000]
   const held = Array(32)
-  let early = 0
-  let late = 0
   const rounds = operations / 2
+  /** Resident bytes, a hundred times. */
+  const looks = []
+  const begun = performance.now()
   for (let i = 0; i < rounds; i++) {
     held[i % 32]?.free()
     held[i % 32] = WasmTensor.zeros([sizes[(i * 7) % 8]])
@@ -44,15 +45,17 @@ async function soak({ MemoryManager, WasmTensor }) {
     if (i % 10_000 === 0) await new Promise(resolve => setImmediate(resolve))
     if (i % (rounds / 100) < 1) {
       global.gc()
-      const { rss } = process.memoryUsage()
-      if (i < rounds / 5) early = Math.max(early, rss)
-      else late = Math.max(late, rss)
+      looks.push(process.memoryUsage().rss)
     }
   }
+  const seconds = (performance.now() - begun) / 1000
   for (const t of held) t?.free()
   const { buffers_in_use, hit_rate } = JSON.parse(MemoryManager.get_stats())
   const mebibytes = bytes => (bytes / 2 ** 20).toFixed(1)
-  console.log(`resident: at most ${mebibytes(early)} MiB in the first fifth, ${mebibytes(late)} after it`)
+  const [early, late] = [looks.slice(0, 20), looks.slice(20)].map(part => Math.max(...part))
+  const [first, middle, last] = [0, looks.length >> 1, looks.length - 1].map(at => mebibytes(looks[at]))
+  console.log(`resident: ${first} MiB at the start, ${middle} in the middle, ${last} at the end`)
+  console.log(`at most ${mebibytes(early)} MiB in the first fifth, ${mebibytes(late)} after it; ${seconds.toFixed(0)} s`)
   console.log(`hit rate ${hit_rate.toFixed(4)} %, ${buffers_in_use} still in use`)
   if (late > early + SLACK || buffers_in_use !== 0) process.exitCode = 1
 }

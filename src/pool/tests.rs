@@ -213,7 +213,7 @@ fn hits_after(store: &Store, pool: usize, size: usize) -> [f64; classes::CLASSES
 proptest! {
     #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
-    fn the_books_agree_with_the_memory(trace in prop::collection::vec(steps(), 1..200)) {
+    fn the_books_agree_with_the_memory(trace in prop::collection::vec(steps(), 1..MOST_STEPS)) {
         let depot = Arc::default();
         let mut now = 1.7e12;
         let mut stores: Vec<Store> = (0..STORES).map(|_| new_store(&depot, now)).collect();
@@ -283,6 +283,8 @@ proptest! {
         }
     }
 }
+
+const MOST_STEPS: usize = if cfg!(miri) { 30 } else { 200 };
 
 /// Traces a run: 100 steps each, on average. `PROPTEST_CASES` for more: 10,000 are 10^6 operations.
 fn cases() -> u32 {
