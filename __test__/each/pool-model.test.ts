@@ -371,15 +371,19 @@ describe('the pool agrees with its model', () => {
 
   // MODEL_OPERATIONS for more: docs/pool.md tells how many there were.
   const operations = Number(process.env.MODEL_OPERATIONS ?? 100_000)
-  it('over one long trace', () => {
-    MemoryManager.init_pool(100)
-    const model = new PoolModel()
-    model.init(100)
-    const run = new Run(generator(20_240_607), model)
-    for (let i = 0; i < operations; i++) {
-      const name = run.step()
-      if (i % 37 === 0 || model.events !== undefined) run.check(name)
-    }
-    run.end()
-  }, 300_000 + operations)
+  it(
+    'over one long trace',
+    () => {
+      MemoryManager.init_pool(100)
+      const model = new PoolModel()
+      model.init(100)
+      const run = new Run(generator(20_240_607), model)
+      for (let i = 0; i < operations; i++) {
+        const name = run.step()
+        if (i % 37 === 0 || model.events !== undefined) run.check(name)
+      }
+      run.end()
+    },
+    300_000 + operations,
+  )
 })

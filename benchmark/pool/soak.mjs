@@ -55,7 +55,9 @@ async function soak({ MemoryManager, WasmTensor }) {
   const [early, late] = [looks.slice(0, 20), looks.slice(20)].map(part => Math.max(...part))
   const [first, middle, last] = [0, looks.length >> 1, looks.length - 1].map(at => mebibytes(looks[at]))
   console.log(`resident: ${first} MiB at the start, ${middle} in the middle, ${last} at the end`)
-  console.log(`at most ${mebibytes(early)} MiB in the first fifth, ${mebibytes(late)} after it; ${seconds.toFixed(0)} s`)
+  console.log(
+    `at most ${mebibytes(early)} MiB in the first fifth, ${mebibytes(late)} after it; ${seconds.toFixed(0)} s`,
+  )
   console.log(`hit rate ${hit_rate.toFixed(4)} %, ${buffers_in_use} still in use`)
   if (late > early + SLACK || buffers_in_use !== 0) process.exitCode = 1
 }
