@@ -14,5 +14,5 @@ step('running tests under Miri')
 const tests = process.argv.length > 2 ? process.argv.slice(2) : TESTS
 run('cargo', ['+nightly', 'miri', 'test', '--target-dir', at('target', 'miri'), '--lib', '--', ...tests], {
   // Limits of the system are looked up in files; the random traces take their length from the environment.
-  env: { MIRIFLAGS: '-Zmiri-disable-isolation', PROPTEST_CASES: process.env.PROPTEST_CASES ?? '1' },
+  env: { MIRIFLAGS: '-Zmiri-disable-isolation', PROPTEST_CASES: process.env.PROPTEST_CASES ?? '2' },
 })
