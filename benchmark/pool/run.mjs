@@ -12,7 +12,7 @@ import { machine, summary } from '../machine.mjs'
 
 const { values } = parseArgs({
   options: {
-    rounds: { type: 'string', default: '3' },
+    rounds: { type: 'string', default: '5' },
     dry: { type: 'boolean', default: false },
     only: { type: 'string' },
   },
