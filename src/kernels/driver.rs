@@ -214,14 +214,13 @@ pub unsafe fn binary<const CHUNK: usize>(
     if len == 0 {
         return;
     }
-    // SAFETY: a scalar side holds one element, as `len` is not 0; every chunk lies inside `len` elements, or a pad stands
-    // in for it.
+    // SAFETY: the caller's; a scalar side holds one element, as `len` is not 0.
     unsafe {
         match sides {
-            Sides::Both => {}
+            Sides::Both => binary_in_one_loop::<CHUNK>(lhs, rhs, out, len, sides, f),
             Sides::ScalarLhs => {
                 let lhs = lhs.read();
-                return unary::<CHUNK>(
+                unary::<CHUNK>(
                     rhs,
                     out,
                     len,
@@ -231,7 +230,7 @@ pub unsafe fn binary<const CHUNK: usize>(
             }
             Sides::ScalarRhs => {
                 let rhs = rhs.read();
-                return unary::<CHUNK>(
+                unary::<CHUNK>(
                     lhs,
                     out,
                     len,
@@ -240,14 +239,49 @@ pub unsafe fn binary<const CHUNK: usize>(
                 );
             }
         }
+    }
+}
+
+/// [`binary`] with one loop whatever the sides are, for a formula so long that three copies of it would weigh more than a
+/// load costs: a scalar side is one chunk read again and again.
+///
+/// # Safety
+/// As [`binary`].
+#[inline(always)]
+pub unsafe fn binary_in_one_loop<const CHUNK: usize>(
+    lhs: *const f32,
+    rhs: *const f32,
+    out: *mut f32,
+    len: usize,
+    sides: Sides,
+    f: impl Fn(f32, f32) -> f32 + Copy,
+) {
+    if len == 0 {
+        return;
+    }
+    let scalar: [f32; CHUNK];
+    // SAFETY: both sides hold at least one element, as `len` is not 0; every chunk lies inside `len` elements, or
+    // `scalar` or a pad stands in for it.
+    unsafe {
+        let (lhs, lhs_step, rhs, rhs_step) = match sides {
+            Sides::Both => (lhs, 1, rhs, 1),
+            Sides::ScalarLhs => {
+                scalar = [lhs.read(); CHUNK];
+                (scalar.as_ptr(), 0, rhs, 1)
+            }
+            Sides::ScalarRhs => {
+                scalar = [rhs.read(); CHUNK];
+                (lhs, 1, scalar.as_ptr(), 0)
+            }
+        };
         let mut done = 0;
         while len - done >= CHUNK {
-            chunk_of_two::<CHUNK>(lhs.add(done), rhs.add(done), out.add(done), f);
+            chunk_of_two::<CHUNK>(lhs.add(done * lhs_step), rhs.add(done * rhs_step), out.add(done), f);
             done += CHUNK;
         }
         while done < len {
             let left = len - done;
-            let (a, b) = (lhs.add(done), rhs.add(done));
+            let (a, b) = (lhs.add(done * lhs_step), rhs.add(done * rhs_step));
             if left >= END {
                 chunk_of_two::<END>(a, b, out.add(done), f);
             } else {
