@@ -34,7 +34,7 @@ export const CONTESTANTS = [
     title: 'native',
     ours: true,
     module: ['rustorch.mjs', 'native'],
-    files: () => [dist('native.mjs'), dist('native.cjs'), ...matching(dist(''), /\.node$/)],
+    files: () => [dist('native.mjs'), dist('native-face.cjs'), dist('native.cjs'), ...matching(dist(''), /\.node$/)],
   },
   {
     id: 'wasm',

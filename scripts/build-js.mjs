@@ -1,6 +1,6 @@
 // The JavaScript around the builds: one bundle for each entry point, ES module faces of the CommonJS ones, and types.
 
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { inlineWasm } from './inline-wasm.mjs'
 import { platforms } from './platforms.mjs'
@@ -8,6 +8,11 @@ import { at, bin, quit, run, step } from './tools.mjs'
 
 /** Entry points that are CommonJS inside; their ES modules are faces of them, so that a process has one of each. */
 const FACED = ['native', 'wasm', 'index', 'no-addons']
+/**
+ * Of these the large ones. Node reads the whole text of a CommonJS file that is imported for the names it exports,
+ * 45 ms for native.cjs, and follows `module.exports = require(..)`; so a file between says it in two lines.
+ */
+const LARGE = ['native', 'wasm']
 
 export async function buildJs() {
   if (!existsSync(at('dist', 'rustorch.wasm'))) quit('the WASM module is missing: npm run build:wasm')
@@ -19,7 +24,11 @@ export async function buildJs() {
   const common = {
     bundle: true,
     target: 'es2022',
-    define: { __VERSION__: JSON.stringify(version), __TRIPLES__: JSON.stringify(platforms.map(p => p.triple)) },
+    define: {
+      __VERSION__: JSON.stringify(version),
+      __TRIPLES__: JSON.stringify(platforms.map(p => p.triple)),
+      __WASM_SIZE__: String(statSync(at('dist', 'rustorch.wasm')).size),
+    },
     plugins: [inlineWasm(at('dist', 'rustorch.wasm'))],
     logLevel: 'warning',
     legalComments: 'none',
@@ -31,7 +40,8 @@ export async function buildJs() {
   const esm = { ...common, format: 'esm', platform: 'neutral', minify: true, keepNames: true }
   await Promise.all([
     build({ ...cjs, entryPoints: [entry('native')], outfile: out('native.cjs') }),
-    build({ ...cjs, entryPoints: [entry('wasm')], outfile: out('wasm.cjs') }),
+    build({ ...cjs, entryPoints: [entry('wasm')], outfile: out('wasm.cjs'), external: ['./wasm-inlined.cjs'] }),
+    build({ ...cjs, entryPoints: [entry('wasm-inlined')], outfile: out('wasm-inlined.cjs') }),
     build({
       ...cjs,
       entryPoints: [entry('node')],
@@ -52,7 +62,11 @@ export async function buildJs() {
   // The names are those of the public API; any build that loads can tell them.
   const names = Object.keys(createRequire(import.meta.url)(out('wasm.cjs')))
   for (const name of FACED) {
-    writeFileSync(out(`${name}.mjs`), `import api from './${name}.cjs'\nexport const { ${names.join(', ')} } = api\n`)
+    const from = LARGE.includes(name) ? `${name}-face` : name
+    writeFileSync(out(`${name}.mjs`), `import api from './${from}.cjs'\nexport const { ${names.join(', ')} } = api\n`)
+  }
+  for (const name of LARGE) {
+    writeFileSync(out(`${name}-face.cjs`), `const api = require('./${name}.cjs')\nmodule.exports = api\n`)
   }
   // Types for `import`: a face too, so that a class imported and the same class required are one type.
   writeFileSync(out('types/api.d.mts'), "export * from './api.js'\n")

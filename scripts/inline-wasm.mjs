@@ -1,6 +1,6 @@
 // The WASM module as text for a string literal: frequent bytes as one character, the others as two. Against base64 it is
 // 15 % shorter and, gzipped, 28 % (base64 moves bytes off character boundaries, so gzip misses what repeats).
-// bindings/entry/inlined-text.ts reads it. Node takes base64, which it decodes faster (inlined-base64.ts).
+// bindings/entry/inlined-text.ts reads it. Node takes base64, which it decodes faster (wasm-inlined.ts).
 
 import { readFileSync } from 'node:fs'
 

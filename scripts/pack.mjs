@@ -20,6 +20,7 @@ const KiB = 1024
 /** What the main package holds beside its types and package.json; a missing one is an error. */
 const BUNDLES = [
   ...['index', 'native', 'no-addons', 'wasm'].flatMap(name => [`dist/${name}.cjs`, `dist/${name}.mjs`]),
+  ...['native-face', 'wasm-face', 'wasm-inlined'].map(name => `dist/${name}.cjs`),
   'dist/browser.mjs',
   'dist/workerd.mjs',
   'dist/rustorch.wasm',

@@ -11,6 +11,8 @@ export async function checkBundlers(folder, expected) {
   const source = path.join(folder, 'bundle.mjs')
   writeFileSync(source, esm())
   const away = mkdtempSync(path.join(tmpdir(), 'rustorch-bundle-'))
+  // Another file of the module's name beside the bundle is not taken for it.
+  writeFileSync(path.join(away, 'rustorch.wasm'), 'something else')
   const runs = async file => {
     const { backend, values } = reported((await nodeSucceeds([file], { cwd: away })).stdout)
     assert.equal(backend.kind, 'wasm')

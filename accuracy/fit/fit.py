@@ -11,6 +11,18 @@ from mpmath import mp, mpf
 mp.dps = 50
 
 
+def one_for_each_sign(errors):
+    """Where the extremum lies of each run of errors of one sign."""
+    runs = []
+    for index, error in enumerate(errors):
+        if runs and (errors[runs[-1]] > 0) == (error > 0):
+            if abs(error) > abs(errors[runs[-1]]):
+                runs[-1] = index
+        else:
+            runs.append(index)
+    return runs
+
+
 def remez(target, weight, low, high, degree, rounds=12, grid=1500):
     """The polynomial of `degree` that has the least largest |weight * (polynomial - target)| on [low, high]."""
     low, high = mpf(low), mpf(high)
@@ -27,20 +39,56 @@ def remez(target, weight, low, high, degree, rounds=12, grid=1500):
         solution = mp.lu_solve(mp.matrix(rows), mp.matrix(right))
         coefficients = [solution[k] for k in range(degree + 1)]
         errors = [s * (mp.polyval(coefficients[::-1], z) - v) for z, (v, s) in zip(points, values)]
-        # One extremum for each run of one sign.
-        runs = []
-        for index, error in enumerate(errors):
-            if runs and (errors[runs[-1]] > 0) == (error > 0):
-                if abs(error) > abs(errors[runs[-1]]):
-                    runs[-1] = index
-            else:
-                runs.append(index)
+        runs = one_for_each_sign(errors)
         while len(runs) > degree + 2:
             runs.pop(0 if abs(errors[runs[0]]) < abs(errors[runs[-1]]) else -1)
         if len(runs) < degree + 2 or runs == chosen:
             break
         chosen = runs
     return coefficients, max(abs(e) for e in errors)
+
+
+def rational_remez(target, weight, low, high, above, below, monic_above=False, rounds=40, grid=1000):
+    """A polynomial of degree `above` over one of degree `below`, likewise. One top coefficient is 1: the lower's, or the upper's.
+
+    The levelled error multiplies the lower polynomial, so it is found by repetition.
+    """
+    low, high = mpf(low), mpf(high)
+    points = [(low + high) / 2 - (high - low) / 2 * mp.cos(mp.pi * k / grid) for k in range(grid + 1)]
+    values = [(target(z), weight(z)) for z in points]
+    extrema = above + below + 2
+    chosen = [round(grid * k / (extrema - 1)) for k in range(extrema)]
+    upper = above if monic_above else above + 1
+    lower = below + 1 if monic_above else below
+    level, denominator, best = mpf(0), [mpf(1)], None
+    for _ in range(rounds):
+        for _ in range(8):
+            rows, right = [], []
+            for k, index in enumerate(chosen):
+                z, (value, scale) = points[index], values[index]
+                side = (-1) ** k / scale
+                levelled = value + side * level
+                rows.append([z**i for i in range(upper)] + [-levelled * z**i for i in range(lower)] + [-side * mp.polyval(denominator[::-1], z)])
+                right.append(-(z**above) if monic_above else levelled * z**below)
+            solution = mp.lu_solve(mp.matrix(rows), mp.matrix(right))
+            numerator = [solution[i] for i in range(upper)] + [mpf(1)] * (above + 1 - upper)
+            denominator = [solution[upper + i] for i in range(lower)] + [mpf(1)] * (below + 1 - lower)
+            step = solution[upper + lower]
+            level += step
+            if abs(step) < abs(level) * mpf(10) ** -12:
+                break
+        quotient = lambda z: mp.polyval(numerator[::-1], z) / mp.polyval(denominator[::-1], z)
+        errors = [s * (quotient(z) - v) for z, (v, s) in zip(points, values)]
+        worst = max(abs(e) for e in errors)
+        if best is None or worst < best[0]:
+            best = worst, numerator, denominator
+        runs = one_for_each_sign(errors)
+        while len(runs) > extrema:
+            runs.pop(0 if abs(errors[runs[0]]) < abs(errors[runs[-1]]) else -1)
+        if len(runs) < extrema or runs == chosen:
+            break
+        chosen = runs
+    return best[1], best[2], best[0]
 
 
 FITS = {}
@@ -52,15 +100,10 @@ def fit(name, low, high, degree):
     return register
 
 
-half_ln2 = mp.log(2) / 2 * mpf("1.0001")
-
-# 2^f = C(z) + f S(z), z = f^2, |f| <= 1/2: the even part is cosh(f ln 2), without its constant 1, the odd one sinh.
-ln2 = mp.log(2)
-half = mpf("0.50005")
-cosh_two = lambda z: mp.cosh(mp.sqrt(z) * ln2)
-sinh_two = lambda z: mp.sinh(mp.sqrt(z) * ln2) / mp.sqrt(z) if z else ln2
-fit("EXP_COSH", 0, half**2, 2)(lambda z: ((cosh_two(z) - 1) / z if z else ln2**2 / 2, z / cosh_two(z) if z else mpf(10) ** -30))
-fit("EXP_SINH", 0, half**2, 3)(lambda z: (sinh_two(z), 1 / sinh_two(z)))
+# tanh(f ln 2 / 2) = f B(z) / A(z), z = f^2, |f| <= 1/2; then 2^f = (A + f B) / (A - f B).
+half_ln2 = mp.log(2) / 2
+half_tanh = lambda z: mp.tanh(mp.sqrt(z) * half_ln2) / mp.sqrt(z) if z else half_ln2
+fit("HALF_TANH", 0, mpf("0.50005") ** 2, (1, 1, True))(lambda z: (half_tanh(z), 1 / half_tanh(z)))
 
 # ln m = 2 s + s z P(z), s = (m - 1) / (m + 1), z = s^2.
 log_top = ((mp.sqrt(2) - 1) / (mp.sqrt(2) + 1)) ** 2 * mpf("1.0001")
@@ -81,18 +124,13 @@ fit("ASIN", 0, mpf("0.25"), 6)(lambda z: (series(lambda y: (mp.asin(y) / y - 1) 
 # atan t = t + t z P(z), |t| <= tan(pi/8).
 fit("ATAN", 0, (mp.sqrt(2) - 1) ** 2 * mpf("1.0001"), 5)(lambda z: (series(lambda t: (mp.atan(t) / t - 1) / t**2, -mpf(1) / 3)(z), z / (mp.atan(mp.sqrt(z)) / mp.sqrt(z)) if z else mpf(10) ** -30))
 
-# erf x = x P(x^2), |x| < 1/4 ... 1/2.
-fit("ERF", 0, mpf("0.25"), 5)(lambda z: (series(lambda x: mp.erf(x) / x, 2 / mp.sqrt(mp.pi))(z), 1 / series(lambda x: mp.erf(x) / x, 2 / mp.sqrt(mp.pi))(z)))
-
-# erfc t = e^(-t^2) w P(w), w = 1 / (t + ERFC_K); the same for the normal distribution, t = x / sqrt 2.
-ERFC_K, ERFC_END = mpf(3), mpf("10.25")
+# erfc t = e^(-t^2) N(t)/D(t); the same for the normal distribution, t = x / sqrt 2.
 scaled = lambda t: mp.exp(t * t) * mp.erfc(t)
-fit("ERFC", 1 / (ERFC_END + ERFC_K), 1 / ERFC_K, 11)(lambda w: (scaled(1 / w - ERFC_K) / w, w / scaled(1 / w - ERFC_K)))
-# 1 - erf t from 1/2 to 4 needs no more than an absolute error.
-fit("ERF_FAR", 1 / (mpf(4) + ERFC_K), 1 / (mpf("0.5") + ERFC_K), 7)(lambda w: (scaled(1 / w - ERFC_K) / w, w * mp.exp(-((1 / w - ERFC_K) ** 2)) / mp.erf(1 / w - ERFC_K)))
-PHI_K, PHI_END = mpf("4.25"), mpf("14.5")
-tail = lambda t: scaled(t / mp.sqrt(2)) / 2
-fit("PHI", 1 / (PHI_END + PHI_K), 1 / PHI_K, 11)(lambda w: (tail(1 / w - PHI_K) / w, w / tail(1 / w - PHI_K)))
+tail = lambda x: scaled(x / mp.sqrt(2)) / 2
+fit("ERFC", 0, mpf("10.25"), (5, 6))(lambda t: (scaled(t), 1 / scaled(t)))
+fit("PHI", 0, mpf("14.5"), (5, 6))(lambda x: (tail(x), 1 / tail(x)))
+# erf t = 1 - e^(-t^2) (1 - t N(t)/D(t)), the error relative to erf.
+fit("ERF", 0, 4, (3, 4))(lambda t: ((1 - scaled(t)) / t, mp.exp(-t * t) * t / mp.erf(t)) if t > mpf(10) ** -15 else (2 / mp.sqrt(mp.pi), mp.sqrt(mp.pi) / 2))
 
 # sin(pi f) = pi f P(f^2), |f| <= 1/2.
 fit("SINPI", 0, mpf("0.25"), 5)(lambda z: (series(lambda f: mp.sin(mp.pi * f) / (mp.pi * f), mpf(1))(z), 1 / series(lambda f: mp.sin(mp.pi * f) / (mp.pi * f), mpf(1))(z)))
@@ -127,10 +165,7 @@ def main():
     if sys.argv[1:] == ["zeros"]:
         return zeros()
     for name in sys.argv[1:] or FITS:
-        name, *rest = name.split(":")
         make, low, high, degree = FITS[name]
-        if rest:
-            degree = int(rest[0])
         cache = {}
 
         def both(z):
@@ -138,9 +173,11 @@ def main():
                 cache[z] = make(z)
             return cache[z]
 
-        coefficients, error = remez(lambda z: both(z)[0], lambda z: both(z)[1], low, high, degree)
-        print(f"// 2^{mp.nstr(mp.log(error, 2), 4)}")
-        print(f"const {name}: [f64; {degree + 1}] = [" + ", ".join(repr(float(c)) for c in coefficients) + "];")
+        parts = (lambda z: both(z)[0], lambda z: both(z)[1], low, high)
+        *polynomials, error = rational_remez(*parts, *degree) if isinstance(degree, tuple) else remez(*parts, degree)
+        print(f"// {name}: 2^{mp.nstr(mp.log(error, 2), 4)}")
+        for coefficients in polynomials:
+            print("[" + ", ".join(repr(float(c)) for c in coefficients) + "]")
 
 
 main()

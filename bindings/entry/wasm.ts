@@ -3,11 +3,11 @@
 import { useAsyncStorage } from '../lifetimes'
 import { setFallbackReason } from '../seam'
 import { asyncStorage } from './async-storage'
-import { inlined } from './inlined-base64'
 import { instantiate } from './instantiate'
+import { moduleBytes } from './module-bytes'
 import { start } from './start'
 
-start(instantiate(new WebAssembly.Module(inlined())))
+start(instantiate(new WebAssembly.Module(moduleBytes())))
 
 // For the main entry point, which knows why it came here.
 Object.defineProperty(module.exports, Symbol.for('rustorch-wasm.fallback'), { value: setFallbackReason })

@@ -119,10 +119,6 @@ unary_kernels! {
     square: 32, |x, p| x * x;
     /// Square root, correctly rounded.
     sqrt: 32, |x, p| x.sqrt();
-    /// Arc sine.
-    asin: 32 | 64, |x, p| math::inverse_trig::asin(x);
-    /// Arc cosine.
-    acos: 32 | 16, |x, p| math::inverse_trig::acos(x);
     /// Arc tangent.
     atan: 32 | 8, |x, p| math::inverse_trig::atan(x);
     /// Cube root.
@@ -131,8 +127,6 @@ unary_kernels! {
     gamma: 32 | 64, |x, p| math::gamma::gamma(x);
     /// `x` where positive, else +0 (of -0 too); NaN stays NaN.
     relu: 32, |x, p| math::basic::relu(x);
-    /// `x * Phi(x)` with the exact normal distribution function `Phi`.
-    gelu: 32 | 8, |x, p| math::erf::gelu(x);
     /// -1, 1, or `x` itself where it is NaN or a zero.
     sign: 32, |x, p| math::basic::sign(x);
     /// To the nearest integer, halves to even; the sign of zero is kept.
@@ -180,10 +174,16 @@ unary_kernels_by_vectors! {
     acosh: 32 | 8, |x, p| math::hyperbolic::acosh(x);
     /// Inverse hyperbolic tangent.
     atanh: 32 | 8, |x, p| math::hyperbolic::atanh(x);
+    /// Arc sine.
+    asin: 32 | 8, |x, p| math::inverse_trig::asin(x);
+    /// Arc cosine.
+    acos: 32 | 8, |x, p| math::inverse_trig::acos(x);
     /// Error function.
     erf: 32 | 4, |x, p| math::erf::erf(x);
     /// Complementary error function.
     erfc: 32 | 4, |x, p| math::erf::erfc(x);
+    /// `x * Phi(x)` with the exact normal distribution function `Phi`.
+    gelu: 32 | 4, |x, p| math::erf::gelu(x);
     /// `1 / (1 + e^-x)`.
     sigmoid: 32 | 8, |x, p| math::exp::sigmoid(x);
 }

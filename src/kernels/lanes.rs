@@ -46,7 +46,6 @@ pub trait Wide:
     /// `yes` where `self == to`, else `no`.
     fn equal(self, to: Self, yes: Self, no: Self) -> Self;
     fn plus_bits(self, bits: u64) -> Self;
-    fn bits_from(self, bits: u64) -> Self;
     fn and_bits(self, bits: u64) -> Self;
     fn or_bits(self, bits: u64) -> Self;
     fn bits_up<const BY: u32>(self) -> Self;
@@ -129,11 +128,6 @@ impl Wide for f64 {
     #[inline(always)]
     fn plus_bits(self, bits: u64) -> f64 {
         f64::from_bits(self.to_bits().wrapping_add(bits))
-    }
-
-    #[inline(always)]
-    fn bits_from(self, bits: u64) -> f64 {
-        f64::from_bits(bits.wrapping_sub(self.to_bits()))
     }
 
     #[inline(always)]
@@ -398,14 +392,6 @@ mod vectors {
             self.map(
                 #[inline(always)]
                 |a| u64x2_add(a, u64x2_splat(bits)),
-            )
-        }
-
-        #[inline(always)]
-        fn bits_from(self, bits: u64) -> F64s<N> {
-            self.map(
-                #[inline(always)]
-                |a| u64x2_sub(u64x2_splat(bits), a),
             )
         }
 

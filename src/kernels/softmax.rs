@@ -12,8 +12,8 @@ const LOG2_E: f32 = core::f32::consts::LOG2_E;
 /// ln 2 in two parts: the first has so few bits that its product with any exponent is exact.
 const LN2_HIGH: f32 = 0.693_359_4;
 const LN2_LOW: f32 = -0.000_212_194_44;
-/// Adding it rounds to an integer, which then stands in the low bits.
-const TO_INTEGER: f32 = 12582912.0;
+/// `1.5 * 2^23`: adding it rounds to an integer, which then stands in the low bits; and the exponent bias twice.
+const TO_POWERS: f32 = 12582912.0 + 254.0;
 /// Below it `e^x` is 0 in f32.
 const LOWEST: f32 = -104.0;
 
@@ -26,23 +26,19 @@ const STRIP: usize = 128;
 #[inline(always)]
 fn exp(x: f32) -> f32 {
     let x = if x < LOWEST { LOWEST } else { x };
-    let shifted = x * LOG2_E + TO_INTEGER;
-    let n = shifted - TO_INTEGER;
+    let shifted = x * LOG2_E + TO_POWERS;
+    let n = shifted - TO_POWERS;
     let r = (x - n * LN2_HIGH) - n * LN2_LOW;
     let q = 0.001_381_459_8 * r + 0.008_368_717;
     let q = q * r + 0.041_668_39;
     let q = q * r + 0.166_665_2;
     let q = q * r + 0.499_999_94;
     let p = (q * (r * r) + r) + 1.0;
-    let n = (shifted.to_bits() as i32).wrapping_sub(TO_INTEGER.to_bits() as i32);
-    let half = n >> 1;
-    p * power(half) * power(n.wrapping_sub(half))
-}
-
-/// `2^n`.
-#[inline(always)]
-fn power(n: i32) -> f32 {
-    f32::from_bits((n.wrapping_add(127) << 23) as u32)
+    // Two powers, whose exponents add up to n, halves of it: 2^n itself may be below the normal numbers.
+    let field = shifted.to_bits();
+    let half = (field << 22) & 0x7f80_0000;
+    let rest = (field << 23).wrapping_sub(half);
+    p * f32::from_bits(half) * f32::from_bits(rest)
 }
 
 /// `out[j] = e^(x[j] - max(j))`, each added to `sum(j)`; in chunks, so that `out` may be `x`.

@@ -9,8 +9,9 @@
 //! the error stays relative. From 3.5 on Stirling (STIRLING, 2^-39.9). Left of 0 by reflection; where the result is
 //! small there, near its zeros, the parts cancel, and the zero's Taylor series is taken instead, element by element.
 
-use super::exp::exponential;
+use super::exp::power_of_two;
 use super::log::ln_fine;
+use core::f64::consts::LOG2_E;
 
 /// `ln(2 pi) / 2`.
 const HALF_LN_TWO_PI: f64 = 0.9189385332046727;
@@ -251,14 +252,14 @@ pub fn gamma(x: f32) -> f32 {
     let v = w * w;
     let rest = (STIRLING_FAR[0] + v * STIRLING_FAR[1]) + (v * v) * (STIRLING_FAR[2] + v * STIRLING_FAR[3]);
     let ln = (y - 0.5) * ln_fine(y) - y + (HALF_LN_TWO_PI + rest * w);
-    let up = exponential(ln);
+    let e = power_of_two(ln * LOG2_E);
     // (a + 1) ... (a + 6), the factors paired from both ends.
     let q = a * y;
     let steps = (q + 6.0) * (q + 10.0) * (q + 12.0);
     let turns = sine_of_turns(size);
     let negative = x.to_bits() >> 31 != 0;
-    let above = if negative { -steps } else { up };
-    let below = if negative { turns * up } else { a * steps };
+    let above = if negative { -steps * e.below } else { e.above };
+    let below = if negative { turns * e.above } else { a * steps * e.below };
     let pole = (x < 0.0) & (turns == 0.0);
     if pole { f32::NAN } else { (above / below) as f32 }
 }

@@ -5,6 +5,7 @@
 //! of `(a - b)/(a + b)`, so one division brings every ratio within tan(pi/8), where `t + t z P(z)` has a relative error
 //! of 2^-35.3 (ATAN). Minimax fits, `accuracy/fit/fit.py`.
 
+use crate::kernels::lanes::{Narrow, Wide};
 use core::f64::consts::{FRAC_PI_2, FRAC_PI_4, PI};
 
 const ASIN: [f64; 7] = [
@@ -27,44 +28,63 @@ const ATAN: [f64; 6] = [
 /// tan(pi/8).
 const EIGHTH: f64 = 0.41421356237309503;
 
-/// Whether `|x| > 1/2`, and the arc sine of `|x|`, or where so of `sqrt((1 - |x|)/2)`; NaN where `|x| > 1`.
+/// The arc sine of `y` from 0 to 1/2, `y^2` being `z`.
 #[inline(always)]
-fn arc(x: f32) -> (bool, f64) {
-    let size = x.abs() as f64;
-    let large = size > 0.5;
-    let z = if large { 0.5 * (1.0 - size) } else { size * size };
-    let root = z.sqrt();
-    let y = if large { root } else { size };
+fn arc<W: Wide>(y: W, z: W) -> W {
     let w = z * z;
-    let p = ((ASIN[0] + z * ASIN[1]) + w * (ASIN[2] + z * ASIN[3])) + (w * w) * ((ASIN[4] + z * ASIN[5]) + w * ASIN[6]);
-    (large, y + y * (z * p))
+    let p = ((z * ASIN[1] + ASIN[0]) + w * (z * ASIN[3] + ASIN[2])) + (w * w) * ((z * ASIN[5] + ASIN[4]) + w * ASIN[6]);
+    y + y * (z * p)
+}
+
+/// `|x|`; and beyond 1/2 twice the arc sine of `sqrt((1 - |x|)/2)`, else that of `|x|`; NaN where `|x| > 1`.
+#[inline(always)]
+fn folded<X: Narrow>(x: X) -> (X::Wide, X::Wide) {
+    let size = x.abs().wide();
+    let half = X::Wide::all(0.5);
+    let rest = (X::Wide::all(1.0) - size) * 0.5;
+    let z = half.less(size, rest, size * size);
+    let y = half.less(size, rest.sqrt(), size);
+    let angle = arc(y, z);
+    (size, half.less(size, angle + angle, angle))
 }
 
 #[inline(always)]
-pub fn asin(x: f32) -> f32 {
-    let (large, y) = arc(x);
-    ((if large { FRAC_PI_2 - 2.0 * y } else { y }) as f32).copysign(x)
+pub fn asin<X: Narrow>(x: X) -> X {
+    let (size, angle) = folded(x);
+    X::Wide::all(0.5).less(size, X::Wide::all(FRAC_PI_2) - angle, angle).round().signed(x)
 }
 
 #[inline(always)]
-pub fn acos(x: f32) -> f32 {
-    let (large, y) = arc(x);
-    let y = if large { 2.0 * y } else { y };
-    let signed = y.copysign(x as f64);
-    let ends = if x < 0.0 { PI + signed } else { signed };
-    (if large { ends } else { FRAC_PI_2 - signed }) as f32
+pub fn acos<X: Narrow>(x: X) -> X {
+    let (size, angle) = folded(x);
+    let negative = x.wide();
+    let (zero, half_turn) = (X::Wide::all(0.0), X::Wide::all(PI));
+    let ends = negative.less(zero, half_turn - angle, angle);
+    let middle = negative.less(zero, angle + FRAC_PI_2, X::Wide::all(FRAC_PI_2) - angle);
+    X::Wide::all(0.5).less(size, ends, middle).round()
 }
 
 /// The arc tangent of `a/b`, `0 <= a <= b`, 0 where both are 0.
 #[inline(always)]
-fn octant(a: f64, b: f64) -> f64 {
-    let large = a > b * EIGHTH;
+fn octant<W: Wide>(a: W, b: W) -> W {
+    let zero = W::all(0.0);
+    let edge = b * EIGHTH;
     // What is added to `b` keeps 0/0 away and is nothing to any f32.
-    let t = (a - (if large { b } else { 0.0 })) / ((b + 1e-300) + (if large { a } else { 0.0 }));
+    let t = (a - edge.less(a, b, zero)) / ((b + 1e-300) + edge.less(a, a, zero));
     let z = t * t;
     let w = z * z;
-    let p = ((ATAN[0] + z * ATAN[1]) + w * (ATAN[2] + z * ATAN[3])) + (w * w) * (ATAN[4] + z * ATAN[5]);
-    (if large { FRAC_PI_4 } else { 0.0 }) + (t + t * (z * p))
+    let p = ((z * ATAN[1] + ATAN[0]) + w * (z * ATAN[3] + ATAN[2])) + (w * w) * (z * ATAN[5] + ATAN[4]);
+    edge.less(a, W::all(FRAC_PI_4), zero) + (t + t * (z * p))
+}
+
+/// Beyond 1 a right angle less the arc tangent of `1/|x|`.
+#[inline(always)]
+pub fn atan<X: Narrow>(x: X) -> X {
+    // An infinity is made finite: two of them have no ratio.
+    let size = x.abs().at_most(f32::MAX).wide();
+    let one = X::Wide::all(1.0);
+    let angle = octant(size.less(one, size, one), size.less(one, one, size));
+    one.less(size, X::Wide::all(FRAC_PI_2) - angle, angle).round().signed(x)
 }
 
 /// `|x|`, an infinity made finite but beyond every f32, so that two of them have a ratio.
@@ -78,15 +98,6 @@ fn finite(x: f32) -> f64 {
 #[inline(always)]
 fn negated(is: bool, x: f64) -> f64 {
     f64::from_bits(x.to_bits() ^ (if is { 1 << 63 } else { 0 }))
-}
-
-#[inline(always)]
-pub fn atan(x: f32) -> f32 {
-    let size = finite(x);
-    let steep = size > 1.0;
-    let angle = octant(if size < 1.0 { size } else { 1.0 }, if size < 1.0 { 1.0 } else { size });
-    let from = if steep { FRAC_PI_2 } else { 0.0 };
-    ((from + negated(steep, angle)) as f32).copysign(x)
 }
 
 #[inline(always)]

@@ -17,7 +17,8 @@ pub fn pow(x: f32, y: f32) -> f32 {
     let exponent = if size == f32::INFINITY { f64::INFINITY } else { low } * y as f64;
     let exponent = if exponent > 200.0 { 200.0 } else { exponent };
     let exponent = if exponent < -200.0 { -200.0 } else { exponent };
-    let power = power_of_two(exponent) as f32;
+    let e = power_of_two(exponent);
+    let power = (e.above / e.below) as f32;
     // 1 and -1 to an infinite power: 0 times infinity has made NaN of it.
     let power = if size == 1.0 { 1.0 } else { power };
 
