@@ -1,9 +1,9 @@
 //! The product of two row-major matrices.
 //!
 //! The right matrix is packed into panels a few vectors wide, block by block, so that the inner loop reads it in one
-//! straight run from the first-level cache; the left one is read where it lies, an element at a time, broadcast. A tile
-//! of the result stays in registers while the loop runs over a block of `k`. Which tile depends on the machine: FMA on
-//! x86-64 with AVX2, else separate multiplications and additions. So bits differ between builds here, and only here;
+//! straight run from the first-level cache; the left one is read an element at a time, broadcast, where it lies or from
+//! panels too. A tile of the result stays in registers while the loop runs over a block of `k`. Which tile depends on the
+//! machine: FMA on x86-64 with AVX2, else separate multiplications and additions. So bits differ between builds here, and only here;
 //! the error is at most `k * 2^-23 * sum |a||b|` on all of them.
 
 #[cfg(not(any(target_arch = "x86_64", all(target_arch = "wasm32", target_feature = "simd128"))))]
@@ -17,7 +17,7 @@ mod tile;
 mod tile;
 
 use super::reduce;
-use tile::{COLUMNS, PACKS_LEFT, ROWS};
+use tile::{COLUMNS, PACK_LEFT, ROWS};
 
 /// Rows of a panel: a panel fits the first-level cache beside the rows of the left matrix that meet it.
 const DEPTH: usize = 256;
@@ -50,10 +50,16 @@ pub(super) struct Task {
     pub add: bool,
 }
 
+/// Copies rows of the left matrix into panels of [`ROWS`], side by side; what fills the last one up is never read.
+///
+/// # Safety
+/// `height` rows of `depth` elements, `pitch` apart, are readable at `from`; `to` has room for whole panels.
+type PackLeft = unsafe fn(from: *const f32, pitch: usize, height: usize, depth: usize, to: *mut f32);
+
 /// Elements of scratch memory that [`matmul`] needs.
 #[must_use]
 pub fn scratch(m: usize, k: usize, n: usize) -> usize {
-    let left = if PACKS_LEFT { m.min(HEIGHT).next_multiple_of(ROWS) } else { 0 };
+    let left = if PACK_LEFT.is_some() { m.min(HEIGHT).next_multiple_of(ROWS) } else { 0 };
     if m == 1 || n == 1 { 0 } else { k.min(DEPTH) * (left + n.min(WIDTH).next_multiple_of(COLUMNS)) }
 }
 
@@ -113,9 +119,9 @@ unsafe fn blocks(x: &Matrices, packed: *mut f32) {
                 // SAFETY: the block lies inside the left matrix, its panels behind those of the right one.
                 let (panels, block) =
                     unsafe { (packed.add(depth * width.next_multiple_of(COLUMNS)), lhs.add(from * k + top)) };
-                if PACKS_LEFT {
+                if let Some(pack) = PACK_LEFT {
                     // SAFETY: as above.
-                    unsafe { pack_left(block, k, height, depth, panels) };
+                    unsafe { pack(block, k, height, depth, panels) };
                 }
                 for column in (0..width).step_by(COLUMNS) {
                     for row in (0..height).step_by(ROWS) {
@@ -124,7 +130,7 @@ unsafe fn blocks(x: &Matrices, packed: *mut f32) {
                         // SAFETY: offsets stay inside the matrices and `packed`.
                         unsafe {
                             let task = Task {
-                                lhs: if PACKS_LEFT { panels.add(row * depth) } else { block.add(row * k) },
+                                lhs: if PACK_LEFT.is_some() { panels.add(row * depth) } else { block.add(row * k) },
                                 lda: k,
                                 panel: packed.add(column * depth),
                                 depth,
@@ -188,23 +194,6 @@ unsafe fn pack(from: *const f32, pitch: usize, depth: usize, width: usize, to: *
                     *to.add(c) = if whole + c < width { *from.add(c) } else { 0.0 };
                 }
                 to = to.add(COLUMNS);
-            }
-        }
-    }
-}
-
-/// Copies `height` rows of `depth` elements, `pitch` apart, into panels of [`ROWS`], side by side; what fills the last
-/// one up is never read.
-///
-/// # Safety
-/// The rows are readable; `to` has room for whole panels.
-unsafe fn pack_left(from: *const f32, pitch: usize, height: usize, depth: usize, to: *mut f32) {
-    for row in 0..height {
-        // SAFETY: the caller's.
-        unsafe {
-            let (from, to) = (from.add(row * pitch), to.add(row / ROWS * ROWS * depth + row % ROWS));
-            for k in 0..depth {
-                *to.add(k * ROWS) = *from.add(k);
             }
         }
     }

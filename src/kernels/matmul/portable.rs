@@ -1,9 +1,9 @@
 //! Tiles where no other file has them: four rows of eight columns, left to the compiler's vectors.
 
-use super::Task;
+use super::{PackLeft, Task};
 
 /// Rows of the left matrix are read where they lie.
-pub const PACKS_LEFT: bool = false;
+pub const PACK_LEFT: Option<PackLeft> = None;
 pub const ROWS: usize = 4;
 pub const COLUMNS: usize = 8;
 

@@ -1,12 +1,12 @@
 //! Tiles on x86-64: six rows of two 256-bit vectors, twelve accumulators, with FMA; separate operations without it.
 
-use super::Task;
+use super::{PackLeft, Task};
 use core::arch::x86_64::{
     __m256, _mm256_add_ps, _mm256_broadcast_ss, _mm256_fmadd_ps, _mm256_loadu_ps, _mm256_setzero_ps, _mm256_storeu_ps,
 };
 
 /// Rows of the left matrix are read where they lie.
-pub const PACKS_LEFT: bool = false;
+pub const PACK_LEFT: Option<PackLeft> = None;
 pub const ROWS: usize = 6;
 pub const COLUMNS: usize = 16;
 /// Steps of `k` between two checks of the loop.
