@@ -8,7 +8,8 @@
 //! each element four times over, which saves V8 the addition before a `v128.load32_splat` with an offset, is no faster and
 //! four times as large.
 
-use super::{PackLeft, Task};
+use super::{PackLeft, Task, Tile};
+use crate::kernels::level::Level;
 use core::arch::wasm32::{
     f32x4_add, f32x4_mul, f32x4_splat, i32x4_shuffle, i64x2_shuffle, v128, v128_load, v128_load32_splat, v128_store,
 };
@@ -59,10 +60,14 @@ unsafe fn turn(from: *const f32, pitch: usize, to: *mut f32) {
     }
 }
 
+/// The one tile.
+pub fn best(_: Level) -> Tile {
+    Tile { rows: ROWS, run }
+}
+
 /// # Safety
 /// The task's memory is valid for `rows` rows, from 1 to [`ROWS`].
-#[inline]
-pub unsafe fn run(task: &Task, rows: usize) {
+unsafe fn run(task: &Task, rows: usize) {
     // SAFETY: the caller's.
     unsafe {
         match rows {
