@@ -19,7 +19,7 @@ const EVEN: [f64; 2] = [360.7971585526318, 17.330883038485222];
 const TO_POWER: f64 = 6755399441055744.0 + 1023.0;
 
 /// Below it `e^x - 1` rounds to `x`.
-const TINY: f32 = 5.9604645e-8;
+const TINY: f32 = 1.0 / 16777216.0;
 
 /// `2^x` is `above / below`.
 #[derive(Clone, Copy)]

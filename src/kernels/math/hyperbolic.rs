@@ -10,7 +10,7 @@ use crate::kernels::lanes::{Narrow, Wide};
 use core::f64::consts::LOG2_E;
 
 /// Below it sinh x and tanh x round to x, or to its neighbour where that is as good as a tie.
-const TINY: f32 = 0.000244140625;
+const TINY: f32 = 1.0 / 4096.0;
 
 /// `|x|`, held where cosh and sinh are certainly infinite. NaN stays.
 #[inline(always)]
