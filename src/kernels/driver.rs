@@ -3,7 +3,7 @@
 //! Memory is taken in chunks of a fixed count: a chunk is loaded into a local array, computed and stored. So the
 //! compiler sees a loop of known length over memory nothing else can reach, and makes vectors of it whatever the
 //! target; an output that is its own input costs nothing extra; and an end shorter than a chunk goes through the same
-//! function in small chunks, the last one padded. A scalar side of a binary operation is one chunk read again and again.
+//! function in small chunks, the last one padded. A binary operation with a scalar side is a unary one.
 
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 use super::lanes::F32s;
@@ -94,14 +94,15 @@ pub unsafe fn unary_by_vectors<const CHUNK: usize, const N: usize>(
 
 /// Keeps vectors within a chunk: once the loop over a short chunk is unrolled, LLVM would else take the loop over chunks
 /// for the one to vectorise and gather each vector from many chunks, ten times slower. It leaves loops with a volatile
-/// access alone, and this one costs a load.
+/// access alone, and this one costs a load. It loads a byte: the value of a whole element would be used again for the first
+/// lane, and the first vector put together from pieces (in WASM a third of the time of `round`, half of that of `clamp`).
 ///
 /// # Safety
 /// `x` is readable.
 #[inline(always)]
 unsafe fn fence(x: *const f32) {
     // SAFETY: the caller's.
-    let _ = unsafe { x.read_volatile() };
+    let _ = unsafe { x.cast::<u8>().read_volatile() };
 }
 
 /// # Safety
@@ -203,6 +204,51 @@ unsafe fn redo(x: &[f32], out: *mut f32, rare: impl Fn(f32, f32) -> bool, slow: 
 /// As [`unary`], for both inputs; a scalar side is readable for one element and may lie anywhere but in `out`.
 #[inline(always)]
 pub unsafe fn binary<const CHUNK: usize>(
+    lhs: *const f32,
+    rhs: *const f32,
+    out: *mut f32,
+    len: usize,
+    sides: Sides,
+    f: impl Fn(f32, f32) -> f32 + Copy,
+) {
+    if len == 0 {
+        return;
+    }
+    // SAFETY: the caller's; a scalar side holds one element, as `len` is not 0.
+    unsafe {
+        match sides {
+            Sides::Both => binary_in_one_loop::<CHUNK>(lhs, rhs, out, len, sides, f),
+            Sides::ScalarLhs => {
+                let lhs = lhs.read();
+                unary::<CHUNK>(
+                    rhs,
+                    out,
+                    len,
+                    #[inline(always)]
+                    |rhs| f(lhs, rhs),
+                );
+            }
+            Sides::ScalarRhs => {
+                let rhs = rhs.read();
+                unary::<CHUNK>(
+                    lhs,
+                    out,
+                    len,
+                    #[inline(always)]
+                    |lhs| f(lhs, rhs),
+                );
+            }
+        }
+    }
+}
+
+/// [`binary`] with one loop whatever the sides are, for a formula so long that three copies of it would weigh more than a
+/// load costs: a scalar side is one chunk read again and again.
+///
+/// # Safety
+/// As [`binary`].
+#[inline(always)]
+pub unsafe fn binary_in_one_loop<const CHUNK: usize>(
     lhs: *const f32,
     rhs: *const f32,
     out: *mut f32,

@@ -66,7 +66,7 @@ macro_rules! unary_kernels_by_vectors {
 }
 
 macro_rules! binary_kernels {
-    ($($(#[$meta:meta])* $name:ident: $native:literal $(| $wasm:literal)?, |$a:ident, $b:ident, $p:ident| $body:expr;)*) => {
+    ($($(#[$meta:meta])* $name:ident: $driver:ident $native:literal $(| $wasm:literal)?, |$a:ident, $b:ident, $p:ident| $body:expr;)*) => {
         $(for_each_level! {
             $(#[$meta])*
             ///
@@ -78,7 +78,11 @@ macro_rules! binary_kernels {
             ) {
                 let _ = $p;
                 // SAFETY: the caller's.
-                unsafe { driver::binary::<{ chunk($native, &[$($wasm)?]) }>(lhs, rhs, out, len, sides, #[inline(always)] |$a, $b| $body) }
+                unsafe {
+                    driver::$driver::<{ chunk($native, &[$($wasm)?]) }>(
+                        lhs, rhs, out, len, sides, #[inline(always)] |$a, $b| $body
+                    )
+                }
             }
         })*
 
@@ -202,29 +206,29 @@ unary_kernels_with_rare_cases! {
 
 binary_kernels! {
     /// `lhs + rhs`.
-    add: 32, |a, b, p| a + b;
+    add: binary 32, |a, b, p| a + b;
     /// `lhs - rhs`.
-    subtract: 32, |a, b, p| a - b;
+    subtract: binary 32, |a, b, p| a - b;
     /// `lhs * rhs`.
-    multiply: 32, |a, b, p| a * b;
+    multiply: binary 32, |a, b, p| a * b;
     /// `lhs / rhs`.
-    divide: 32, |a, b, p| a / b;
+    divide: binary 32, |a, b, p| a / b;
     /// The larger; NaN where either is NaN; of two zeros +0 if there is one.
-    maximum: 32, |a, b, p| math::basic::maximum(a, b);
+    maximum: binary 32, |a, b, p| math::basic::maximum(a, b);
     /// The smaller; NaN where either is NaN; of two zeros -0 if there is one.
-    minimum: 32, |a, b, p| math::basic::minimum(a, b);
+    minimum: binary 32, |a, b, p| math::basic::minimum(a, b);
     /// 1 where equal, else 0; NaN equals nothing, -0 equals +0.
-    equal: 32, |a, b, p| math::basic::truth(a == b);
+    equal: binary 32, |a, b, p| math::basic::truth(a == b);
     /// 1 where `lhs < rhs`, else 0.
-    less: 32, |a, b, p| math::basic::truth(a < b);
+    less: binary 32, |a, b, p| math::basic::truth(a < b);
     /// 1 where `lhs > rhs`, else 0.
-    greater: 32, |a, b, p| math::basic::truth(a > b);
+    greater: binary 32, |a, b, p| math::basic::truth(a > b);
     /// The angle of the point (`rhs`, `lhs`), as C's `atan2(lhs, rhs)`.
-    atan2: 32 | 16, |y, x, p| math::inverse_trig::atan2(y, x);
+    atan2: binary_in_one_loop 32 | 16, |y, x, p| math::inverse_trig::atan2(y, x);
     /// `lhs^rhs`, special values as C's `pow`.
-    pow_tensor: 32 | 8, |a, b, p| math::pow::pow(a, b);
+    pow_tensor: binary_in_one_loop 32 | 8, |a, b, p| math::pow::pow(a, b);
     /// `lhs + p[0] * (rhs - lhs)`, each of the three operations rounded to f32.
-    lerp: 32, |a, b, p| a + p[0] * (b - a);
+    lerp: binary 32, |a, b, p| a + p[0] * (b - a);
 }
 
 /// Every unary kernel by name.

@@ -1,4 +1,4 @@
-//! Which instruction set the kernels run with. Every level computes the same bits; they differ in speed alone.
+//! Which instruction set the kernels run with. Every level computes the same bits, but for matmul; they differ in speed.
 
 use core::sync::atomic::{AtomicU8, Ordering};
 

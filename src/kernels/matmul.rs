@@ -1,10 +1,10 @@
 //! The product of two row-major matrices.
 //!
 //! The right matrix is packed into panels a few vectors wide, block by block, so that the inner loop reads it in one
-//! straight run from the first-level cache; the left one is read where it lies, an element at a time, broadcast. A tile
-//! of the result stays in registers while the loop runs over a block of `k`. Which tile depends on the machine: FMA on
-//! x86-64 with AVX2, else separate multiplications and additions. So bits differ between builds here, and only here;
-//! the error is at most `k * 2^-23 * sum |a||b|` on all of them.
+//! straight run from the first-level cache; the left one is read an element at a time, broadcast, where it lies or from
+//! panels too. A tile of the result stays in registers while the loop runs over a block of `k`. Which tile depends on the
+//! machine: FMA on x86-64 with AVX-512 or AVX2, else separate multiplications and additions. So bits differ between builds and
+//! machines here, and only here; the error is at most `k * 2^-23 * sum |a||b|` on all of them.
 
 #[cfg(not(any(target_arch = "x86_64", all(target_arch = "wasm32", target_feature = "simd128"))))]
 #[path = "matmul/portable.rs"]
@@ -16,15 +16,17 @@ mod tile;
 #[path = "matmul/simd128.rs"]
 mod tile;
 
+use super::level::level;
 use super::reduce;
-use tile::{COLUMNS, PACKS_LEFT, ROWS};
+use tile::{COLUMNS, PACK_LEFT, ROWS, best};
 
 /// Rows of a panel: a panel fits the first-level cache beside the rows of the left matrix that meet it.
 const DEPTH: usize = 256;
 /// Columns packed at once: they fit the second-level cache.
 const WIDTH: usize = 512;
-/// Rows of the left matrix that meet all panels before the next ones do: they stay in the second-level cache.
-const HEIGHT: usize = 16 * ROWS;
+/// Rows of the left matrix that meet all panels before the next ones do: they stay in the second-level cache. A multiple
+/// of the rows of every tile.
+const HEIGHT: usize = 96;
 
 /// One product: `lhs` is `[m, k]`, `rhs` `[k, n]`, `out` `[m, n]`.
 pub struct Matrices {
@@ -50,10 +52,24 @@ pub(super) struct Task {
     pub add: bool,
 }
 
+/// A tile's code, and how many rows it takes at most.
+#[derive(Clone, Copy)]
+pub(super) struct Tile {
+    pub rows: usize,
+    /// Runs a task over so many rows, from 1 on, whose memory is valid.
+    pub run: unsafe fn(task: &Task, rows: usize),
+}
+
+/// Copies rows of the left matrix into panels of [`ROWS`], side by side; what fills the last one up is never read.
+///
+/// # Safety
+/// `height` rows of `depth` elements, `pitch` apart, are readable at `from`; `to` has room for whole panels.
+type PackLeft = unsafe fn(from: *const f32, pitch: usize, height: usize, depth: usize, to: *mut f32);
+
 /// Elements of scratch memory that [`matmul`] needs.
 #[must_use]
 pub fn scratch(m: usize, k: usize, n: usize) -> usize {
-    let left = if PACKS_LEFT { m.min(HEIGHT).next_multiple_of(ROWS) } else { 0 };
+    let left = if PACK_LEFT.is_some() { m.min(HEIGHT).next_multiple_of(ROWS) } else { 0 };
     if m == 1 || n == 1 { 0 } else { k.min(DEPTH) * (left + n.min(WIDTH).next_multiple_of(COLUMNS)) }
 }
 
@@ -76,7 +92,8 @@ pub unsafe fn matmul(x: &Matrices, scratch: *mut f32) {
         } else if k == 0 {
             core::slice::from_raw_parts_mut(out, m * n).fill(0.0);
         } else {
-            blocks(x, scratch);
+            // Asked for once, so that all tiles of a product are of one kind.
+            blocks(x, scratch, best(level()));
         }
     }
 }
@@ -99,8 +116,8 @@ for_each_level! {
 }
 
 /// # Safety
-/// As [`matmul`]; no size is 0.
-unsafe fn blocks(x: &Matrices, packed: *mut f32) {
+/// As [`matmul`]; no size is 0, and the machine has what the tile needs.
+unsafe fn blocks(x: &Matrices, packed: *mut f32, tile: Tile) {
     let Matrices { lhs, rhs, out, m, k, n } = *x;
     for left in (0..n).step_by(WIDTH) {
         let width = (n - left).min(WIDTH);
@@ -113,18 +130,18 @@ unsafe fn blocks(x: &Matrices, packed: *mut f32) {
                 // SAFETY: the block lies inside the left matrix, its panels behind those of the right one.
                 let (panels, block) =
                     unsafe { (packed.add(depth * width.next_multiple_of(COLUMNS)), lhs.add(from * k + top)) };
-                if PACKS_LEFT {
+                if let Some(pack) = PACK_LEFT {
                     // SAFETY: as above.
-                    unsafe { pack_left(block, k, height, depth, panels) };
+                    unsafe { pack(block, k, height, depth, panels) };
                 }
                 for column in (0..width).step_by(COLUMNS) {
-                    for row in (0..height).step_by(ROWS) {
-                        let rows = (height - row).min(ROWS);
+                    for row in (0..height).step_by(tile.rows) {
+                        let rows = (height - row).min(tile.rows);
                         let columns = (width - column).min(COLUMNS);
                         // SAFETY: offsets stay inside the matrices and `packed`.
                         unsafe {
                             let task = Task {
-                                lhs: if PACKS_LEFT { panels.add(row * depth) } else { block.add(row * k) },
+                                lhs: if PACK_LEFT.is_some() { panels.add(row * depth) } else { block.add(row * k) },
                                 lda: k,
                                 panel: packed.add(column * depth),
                                 depth,
@@ -132,7 +149,7 @@ unsafe fn blocks(x: &Matrices, packed: *mut f32) {
                                 ldo: n,
                                 add: top > 0,
                             };
-                            run(task, rows, columns);
+                            run(tile, task, rows, columns);
                         }
                     }
                 }
@@ -146,14 +163,14 @@ unsafe fn blocks(x: &Matrices, packed: *mut f32) {
 /// # Safety
 /// As the matrices of the task.
 #[inline]
-unsafe fn run(task: Task, rows: usize, columns: usize) {
+unsafe fn run(tile: Tile, task: Task, rows: usize, columns: usize) {
     // SAFETY: the caller's; the edge tile holds any tile.
     unsafe {
         if columns == COLUMNS {
-            return tile::run(&task, rows);
+            return (tile.run)(&task, rows);
         }
         let mut edge = [0.0f32; ROWS * COLUMNS];
-        tile::run(&Task { out: edge.as_mut_ptr(), ldo: COLUMNS, add: false, ..task }, rows);
+        (tile.run)(&Task { out: edge.as_mut_ptr(), ldo: COLUMNS, add: false, ..task }, rows);
         for r in 0..rows {
             for c in 0..columns {
                 let to = task.out.add(r * task.ldo + c);
@@ -193,26 +210,15 @@ unsafe fn pack(from: *const f32, pitch: usize, depth: usize, width: usize, to: *
     }
 }
 
-/// Copies `height` rows of `depth` elements, `pitch` apart, into panels of [`ROWS`], side by side; what fills the last
-/// one up is never read.
-///
-/// # Safety
-/// The rows are readable; `to` has room for whole panels.
-unsafe fn pack_left(from: *const f32, pitch: usize, height: usize, depth: usize, to: *mut f32) {
-    for row in 0..height {
-        // SAFETY: the caller's.
-        unsafe {
-            let (from, to) = (from.add(row * pitch), to.add(row / ROWS * ROWS * depth + row % ROWS));
-            for k in 0..depth {
-                *to.add(k * ROWS) = *from.add(k);
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::level::{Level, widest};
     use super::*;
+
+    /// Every tile that this machine can run.
+    fn tiles() -> impl Iterator<Item = Tile> {
+        [Level::Baseline, Level::Avx2, Level::Avx512].into_iter().filter(|&level| level <= widest()).map(best)
+    }
 
     fn check(m: usize, k: usize, n: usize) {
         let value = |i: usize, seed: usize| ((i * 7919 + seed) % 2003) as f32 / 1000.0 - 1.0;
@@ -223,6 +229,18 @@ mod tests {
         let x = Matrices { lhs: lhs.as_ptr(), rhs: rhs.as_ptr(), out: out.as_mut_ptr(), m, k, n };
         // SAFETY: lengths are the sizes.
         unsafe { matmul(&x, packed.as_mut_ptr()) };
+        within_the_bound(&lhs, &rhs, &out, [m, k, n]);
+        if m > 1 && n > 1 && k > 0 {
+            for tile in tiles() {
+                out.fill(f32::NAN);
+                // SAFETY: lengths are the sizes.
+                unsafe { blocks(&x, packed.as_mut_ptr(), tile) };
+                within_the_bound(&lhs, &rhs, &out, [m, k, n]);
+            }
+        }
+    }
+
+    fn within_the_bound(lhs: &[f32], rhs: &[f32], out: &[f32], [m, k, n]: [usize; 3]) {
         for r in 0..m {
             for c in 0..n {
                 let terms = (0..k).map(|i| f64::from(lhs[r * k + i]) * f64::from(rhs[i * n + c]));

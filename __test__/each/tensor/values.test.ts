@@ -135,17 +135,7 @@ describe('softmax', () => {
 })
 
 describe('matmul', () => {
-  it.each([
-    [1, 1, 1],
-    [3, 7, 5],
-    [64, 64, 64],
-    [65, 257, 33],
-    [1, 100, 40],
-    [40, 100, 1],
-    [5, 0, 3],
-    [0, 3, 2],
-    [130, 300, 530],
-  ] as const)('[%i, %i] @ [., %i]', (m, k, n) => {
+  const isRight = (m: number, k: number, n: number): void => {
     const [a, b] = [plainFloats(m * k, 1), plainFloats(k * n, 2)]
     const got = new WasmTensor(a, [m, k]).matmul(new WasmTensor(b, [k, n]))
     expect(got.shape()).toEqual([m, n])
@@ -158,10 +148,25 @@ describe('matmul', () => {
           want += term
           size += Math.abs(term)
         }
-        if (Math.abs((data[i * n + j] as number) - want) > k * 2 ** -23 * size)
-          expect.fail(`at ${i}, ${j}: ${data[i * n + j]}, not ${want}`)
+        if (!(Math.abs((data[i * n + j] as number) - want) <= k * 2 ** -23 * size))
+          expect.fail(`[${m}, ${k}] @ [${k}, ${n}] at ${i}, ${j}: ${data[i * n + j]}, not ${want}`)
       }
     }
+  }
+  it.each([
+    [1, 1, 1],
+    [3, 7, 5],
+    [64, 64, 64],
+    [65, 257, 33],
+    [1, 100, 40],
+    [40, 100, 1],
+    [5, 0, 3],
+    [0, 3, 2],
+    [130, 300, 530],
+  ] as const)('[%i, %i] @ [., %i]', isRight)
+  // Of tiles of 4, 6 or 8 rows and 8 or 16 columns, and of four steps.
+  it('at every edge of a tile', () => {
+    for (let m = 2; m < 18; m++) for (let k = 1; k < 10; k++) for (const n of [2, 7, 8, 9, 16, 17]) isRight(m, k, n)
   })
   it('into a tensor, an operand too', () => {
     const x = WasmTensor.arange(0, 9).reshape([3, 3])

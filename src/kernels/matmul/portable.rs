@@ -1,16 +1,21 @@
 //! Tiles where no other file has them: four rows of eight columns, left to the compiler's vectors.
 
-use super::Task;
+use super::{PackLeft, Task, Tile};
+use crate::kernels::level::Level;
 
 /// Rows of the left matrix are read where they lie.
-pub const PACKS_LEFT: bool = false;
+pub const PACK_LEFT: Option<PackLeft> = None;
 pub const ROWS: usize = 4;
 pub const COLUMNS: usize = 8;
 
+/// The one tile.
+pub fn best(_: Level) -> Tile {
+    Tile { rows: ROWS, run }
+}
+
 /// # Safety
 /// The task's memory is valid for `rows` rows, from 1 to [`ROWS`].
-#[inline]
-pub unsafe fn run(task: &Task, rows: usize) {
+unsafe fn run(task: &Task, rows: usize) {
     // SAFETY: the caller's.
     unsafe {
         match rows {

@@ -1,36 +1,108 @@
-//! Tiles on x86-64: six rows of two 256-bit vectors, twelve accumulators, with FMA; separate operations without it.
+//! Tiles on x86-64: with AVX-512 eight rows of one 512-bit vector, with AVX2 six rows of two 256-bit ones, both with FMA;
+//! separate operations without it. Eight sums suffice to keep the multipliers of AVX-512 busy, and a step of `k` has one
+//! load beside the broadcasts, which the instruction takes from memory: small products gain most.
 
-use super::Task;
+use super::{PackLeft, Task, Tile};
+use crate::kernels::level::Level;
 use core::arch::x86_64::{
-    __m256, _mm256_add_ps, _mm256_broadcast_ss, _mm256_fmadd_ps, _mm256_loadu_ps, _mm256_setzero_ps, _mm256_storeu_ps,
+    __m256, __m512, _mm256_add_ps, _mm256_broadcast_ss, _mm256_fmadd_ps, _mm256_loadu_ps, _mm256_setzero_ps,
+    _mm256_storeu_ps, _mm512_add_ps, _mm512_fmadd_ps, _mm512_loadu_ps, _mm512_set1_ps, _mm512_setzero_ps,
+    _mm512_storeu_ps,
 };
 
 /// Rows of the left matrix are read where they lie.
-pub const PACKS_LEFT: bool = false;
-pub const ROWS: usize = 6;
+pub const PACK_LEFT: Option<PackLeft> = None;
+/// Of the tallest tile.
+pub const ROWS: usize = 8;
 pub const COLUMNS: usize = 16;
 /// Steps of `k` between two checks of the loop.
 const UNROLL: usize = 4;
 
+/// The tile for a level.
+pub fn best(level: Level) -> Tile {
+    match level {
+        Level::Avx512 => Tile { rows: 8, run: run_avx512 },
+        Level::Avx2 if std::arch::is_x86_feature_detected!("fma") => Tile { rows: 6, run: run_avx2 },
+        _ => Tile { rows: ROWS, run: run_plain },
+    }
+}
+
 /// # Safety
-/// The task's memory is valid for `rows` rows, from 1 to [`ROWS`].
-#[inline]
-pub unsafe fn run(task: &Task, rows: usize) {
-    // SAFETY: the caller's; FMA code runs where there is FMA.
+/// The machine has AVX-512; the task's memory is valid for `rows` rows, from 1 to 8.
+unsafe fn run_avx512(task: &Task, rows: usize) {
+    // SAFETY: the caller's.
     unsafe {
-        if std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("fma") {
-            match rows {
-                6 => fused::<6>(task),
-                5 => fused::<5>(task),
-                4 => fused::<4>(task),
-                3 => fused::<3>(task),
-                2 => fused::<2>(task),
-                _ => fused::<1>(task),
+        match rows {
+            8 => wide::<8>(task),
+            7 => wide::<7>(task),
+            6 => wide::<6>(task),
+            5 => wide::<5>(task),
+            4 => wide::<4>(task),
+            3 => wide::<3>(task),
+            2 => wide::<2>(task),
+            _ => wide::<1>(task),
+        }
+    }
+}
+
+/// # Safety
+/// The machine has AVX2 and FMA; the task's memory is valid for `rows` rows, from 1 to 6.
+unsafe fn run_avx2(task: &Task, rows: usize) {
+    // SAFETY: the caller's.
+    unsafe {
+        match rows {
+            6 => fused::<6>(task),
+            5 => fused::<5>(task),
+            4 => fused::<4>(task),
+            3 => fused::<3>(task),
+            2 => fused::<2>(task),
+            _ => fused::<1>(task),
+        }
+    }
+}
+
+/// # Safety
+/// The task's memory is valid for `rows` rows.
+unsafe fn run_plain(task: &Task, rows: usize) {
+    for row in 0..rows {
+        // SAFETY: the caller's.
+        unsafe { plain(task, row) };
+    }
+}
+
+#[target_feature(enable = "avx512f")]
+unsafe fn wide<const R: usize>(task: &Task) {
+    let Task { lhs, lda, panel, depth, out, ldo, add } = *task;
+    let mut sums = [_mm512_setzero_ps(); R];
+    // SAFETY: the caller's.
+    unsafe {
+        let mut k = 0;
+        while k + UNROLL <= depth {
+            for step in 0..UNROLL {
+                advance_wide(&mut sums, lhs.add(k + step), lda, panel.add((k + step) * COLUMNS));
             }
-        } else {
-            for row in 0..rows {
-                plain(task, row);
-            }
+            k += UNROLL;
+        }
+        while k < depth {
+            advance_wide(&mut sums, lhs.add(k), lda, panel.add(k * COLUMNS));
+            k += 1;
+        }
+        for (r, &sum) in sums.iter().enumerate() {
+            let to = out.add(r * ldo);
+            _mm512_storeu_ps(to, if add { _mm512_add_ps(_mm512_loadu_ps(to), sum) } else { sum });
+        }
+    }
+}
+
+/// One step of `k`.
+#[target_feature(enable = "avx512f")]
+#[inline]
+unsafe fn advance_wide<const R: usize>(sums: &mut [__m512; R], lhs: *const f32, lda: usize, panel: *const f32) {
+    // SAFETY: the caller's.
+    unsafe {
+        let b = _mm512_loadu_ps(panel);
+        for (r, sum) in sums.iter_mut().enumerate() {
+            *sum = _mm512_fmadd_ps(_mm512_set1_ps(*lhs.add(r * lda)), b, *sum);
         }
     }
 }
