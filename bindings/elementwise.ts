@@ -24,17 +24,18 @@ export function unary(
   name: string,
   x: WasmTensor,
   out: WasmTensor | undefined,
-  p0 = 0,
+  p0?: number,
   p1 = 0,
 ): WasmTensor {
   const handle = handleOf(name, x)
   const n = sizeOfTensor(x)
+  const result = out === undefined ? take(n) : destination(name, out, shapeOf(x))
+  if (p0 === undefined) seam.unary(op, handle, result, n)
+  else seam.unary_with(op, handle, result, n, p0, p1)
   if (out !== undefined) {
-    done(seam.unary(op, handle, destination(name, out, shapeOf(x)), n, p0, p1))
+    done(0)
     return out
   }
-  const result = take(n)
-  seam.unary(op, handle, result, n, p0, p1)
   doneOr(result, give)
   return adopt(shapeOf(x), result, n)
 }

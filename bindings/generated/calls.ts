@@ -34,8 +34,10 @@ export interface Calls {
   next_dropped_page(): number
   /** Numbers: handle, size and bytes of every block in use. */
   outstanding(): number
-  /** `out = op(x)` over `len` elements. */
-  unary(op: number, x: number, out: number, len: number, p0: number, p1: number): number
+  /** `out = op(x)` over `len` elements. (Every number of a call costs, and small tensors feel it.) */
+  unary(op: number, x: number, out: number, len: number): number
+  /** The same of an operation with numbers of its own. */
+  unary_with(op: number, x: number, out: number, len: number, p0: number, p1: number): number
   /** `out = op(lhs, rhs)` over `len` elements of the same shape. */
   binary(op: number, lhs: number, rhs: number, out: number, len: number, p0: number): number
   /** `out = op(x, number)` over `len` elements. */

@@ -56,8 +56,10 @@ macro_rules! for_each_call {
             /// Numbers: handle, size and bytes of every block in use.
             outstanding();
             // -------------------------------------------------- elementwise
-            /// `out = op(x)` over `len` elements.
-            unary(op, x, out, len, p0, p1);
+            /// `out = op(x)` over `len` elements. (Every number of a call costs, and small tensors feel it.)
+            unary(op, x, out, len);
+            /// The same of an operation with numbers of its own.
+            unary_with(op, x, out, len, p0, p1);
             /// `out = op(lhs, rhs)` over `len` elements of the same shape.
             binary(op, lhs, rhs, out, len, p0);
             /// `out = op(x, number)` over `len` elements.

@@ -9,7 +9,12 @@ use crate::pool::out_of_memory;
 use crate::shape;
 
 impl Instance {
-    pub fn unary(&mut self, op: f64, x: f64, out: f64, len: f64, p0: f64, p1: f64) -> Result<f64> {
+    pub fn unary(&mut self, op: f64, x: f64, out: f64, len: f64) -> Result<f64> {
+        self.unary_with(op, x, out, len, 0.0, 0.0)
+    }
+
+    #[inline]
+    pub fn unary_with(&mut self, op: f64, x: f64, out: f64, len: f64, p0: f64, p1: f64) -> Result<f64> {
         let row = unary_row(op as u32)?;
         let n = len as usize;
         let from = self.store.memory(row.name, x as u32, n)?;
