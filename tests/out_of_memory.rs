@@ -249,7 +249,8 @@ impl Bed {
                 self.small_blocks(false);
                 go!(outstanding())
             }
-            "unary" => go!(unary(0.0, x, out, N, 0.0, 0.0)),
+            "unary" => go!(unary(0.0, x, out, N)),
+            "unary_with" => go!(unary_with(0.0, x, out, N, 0.0, 0.0)),
             "binary" => go!(binary(0.0, x, y, out, N, 0.0)),
             "binary_number" => go!(binary_number(0.0, x, 2.0, out, N)),
             "broadcast_shape" => go!(broadcast_shape(0.0, 2.0, 2.0)),
