@@ -1,7 +1,8 @@
 //! Raw memory: the crate's only calls of the allocator by hand.
 
 use super::ledger::Ledger;
-use std::alloc::{Layout, alloc, alloc_zeroed, dealloc};
+use super::system::ask_for_huge_pages;
+use std::alloc::{Layout, alloc, dealloc};
 use std::ptr::NonNull;
 use std::sync::Arc;
 
@@ -24,31 +25,32 @@ impl Block {
         Layout::from_size_align(capacity.checked_mul(size_of::<f32>())?, ALIGN).ok().filter(|l| l.size() > 0)
     }
 
-    /// Zeroed memory: fresh pages come zeroed from the system anyway, and nothing of the past shows. `None` where the
-    /// system has none, or the ledger's limit is reached.
+    /// Zeroed memory: nothing of the past shows. `None` where the system has none, or the ledger's limit is reached.
+    ///
+    /// By hand, since that is what the standard library does too for memory aligned like this, but it would touch the pages
+    /// before anybody can ask for huge ones.
     #[must_use]
     pub fn zeroed(capacity: usize, ledger: &Arc<Ledger>) -> Option<Self> {
-        // SAFETY: `make` asks for a size above zero.
-        Self::make(capacity, ledger, |layout| unsafe { alloc_zeroed(layout) })
+        let block = Self::uninit(capacity, ledger)?;
+        // SAFETY: that many floats are ours, and all zero bits are a float.
+        unsafe { block.ptr.write_bytes(0, capacity) };
+        Some(block)
     }
 
     /// Memory with whatever is in it, for results that are written whole; `None` as in [`Self::zeroed`].
     #[must_use]
     pub fn uninit(capacity: usize, ledger: &Arc<Ledger>) -> Option<Self> {
-        // SAFETY: `make` asks for a size above zero.
-        Self::make(capacity, ledger, |layout| unsafe { alloc(layout) })
-    }
-
-    fn make(capacity: usize, ledger: &Arc<Ledger>, allocate: impl FnOnce(Layout) -> *mut u8) -> Option<Self> {
         let layout = Self::layout(capacity)?;
         if !ledger.book(layout.size()) {
             return None;
         }
-        let Some(ptr) = NonNull::new(allocate(layout).cast()) else {
+        // SAFETY: the size is above zero.
+        let Some(start) = NonNull::new(unsafe { alloc(layout) }) else {
             ledger.give_back(layout.size());
             return None;
         };
-        Some(Self { ptr, capacity, ledger: Arc::clone(ledger) })
+        ask_for_huge_pages(start.as_ptr(), layout.size());
+        Some(Self { ptr: start.cast(), capacity, ledger: Arc::clone(ledger) })
     }
 
     #[must_use]

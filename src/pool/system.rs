@@ -43,3 +43,27 @@ cfg_if! {
         pub const fn trim(_freed: f64) {}
     }
 }
+
+cfg_if! {
+    if #[cfg(all(target_os = "linux", not(miri)))] {
+        unsafe extern "C" {
+            fn madvise(start: *mut u8, bytes: usize, advice: i32) -> i32;
+        }
+
+        /// Asks for pages of 2 MiB behind a large block that nobody has touched yet: a five-hundredth of the page faults, and of
+        /// the misses of the processor's page table cache. Where the system has none, small ones serve as well.
+        pub fn ask_for_huge_pages(start: *mut u8, bytes: usize) {
+            const WORTH_IT: usize = 4 << 20;
+            const PAGE: usize = 4096;
+            const HUGE_PAGES: i32 = 14; // MADV_HUGEPAGE, the same on every architecture
+            if bytes >= WORTH_IT {
+                let before = start.align_offset(PAGE);
+                // SAFETY: whole pages inside the block, which is ours; the advice changes no contents.
+                unsafe { madvise(start.add(before), bytes - before, HUGE_PAGES) };
+            }
+        }
+    } else {
+        /// Other systems do that by themselves, or not at all.
+        pub const fn ask_for_huge_pages(_start: *mut u8, _bytes: usize) {}
+    }
+}
