@@ -5,7 +5,7 @@
 //! In layers, each with one job: [`ledger`] (bytes of the system), [`block`] (raw memory), [`slab`] (small blocks in
 //! pages), [`table`] (handles), [`classes`] (sizes), [`settings`], [`state`] (free lists and counters), [`depot`] (what
 //! threads share), [`decay`] (what waited too long), and here the policy: hit or miss, keep or evict; in [`magazine`]
-//! how a store and the depot work together.
+//! how a store and the depot work together, in [`trace`] what it notes down for `MemoryManager.trace`.
 
 pub mod block;
 pub mod classes;
@@ -22,6 +22,7 @@ mod system;
 pub mod table;
 #[cfg(test)]
 mod tests;
+pub mod trace;
 
 use crate::error::{Code, Error, Result};
 use block::Block;
@@ -31,35 +32,13 @@ use depot::Depot;
 use settings::Settings;
 use slab::{MAX_SMALL, Slab};
 use state::{State, bytes};
-use std::collections::VecDeque;
 use std::ptr::NonNull;
 use std::sync::Arc;
 use table::{Memory, NO_CLASS, NO_PAGE, Record, Slot, Table};
+use trace::{EventKind, Trace};
 
 /// The pool of `MemoryManager`.
 pub const GLOBAL: u32 = 0;
-
-/// Events kept until somebody reads them; more are dropped.
-const MAX_EVENTS: usize = 4096;
-
-/// What a pool did, for `MemoryManager.trace`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EventKind {
-    Get,
-    Return,
-    Evict,
-    Gc,
-    Init,
-}
-
-#[derive(Debug, Clone, Copy)]
-pub struct Event {
-    pub kind: EventKind,
-    pub size: usize,
-    pub bytes: usize,
-    pub tier: Tier,
-    pub hit: bool,
-}
 
 struct Pool {
     limits: Limits,
@@ -93,8 +72,7 @@ pub struct Store {
     inits: u32,
     /// When the store last took or gave a block.
     worked: f64,
-    events: VecDeque<Event>,
-    tracing: bool,
+    trace: Trace,
     /// Counts what JavaScript must map anew: records that moved.
     epoch: u32,
     dropped_pages: Vec<usize>,
@@ -124,8 +102,7 @@ impl Store {
             version,
             inits,
             worked: 0.0,
-            events: VecDeque::new(),
-            tracing: false,
+            trace: Trace::default(),
             epoch: 0,
             dropped_pages: Vec::new(),
         }
@@ -167,7 +144,7 @@ impl Store {
             // SAFETY: the block holds `capacity` elements, at least `size`, and is owned by this call.
             unsafe { table.slot(index).ptr.write_bytes(0, size) };
         }
-        self.note(EventKind::Get, size, class.capacity, class.tier, true);
+        self.trace.note(EventKind::Get, size, class.capacity, class.tier, true);
         Ok(handle)
     }
 
@@ -186,7 +163,7 @@ impl Store {
             // SAFETY: as in `acquire`.
             unsafe { slot.ptr.write_bytes(0, size) };
         }
-        self.note(EventKind::Get, size, class.capacity, class.tier, hit);
+        self.trace.note(EventKind::Get, size, class.capacity, class.tier, hit);
         Ok(self.table.handle(index))
     }
 
@@ -254,7 +231,7 @@ impl Store {
         if fits && room {
             state.push(index, class, table);
             let over = Self::is_over_magazine(pool, state, class);
-            self.note(EventKind::Return, size, capacity, class.tier, false);
+            self.trace.note(EventKind::Return, size, capacity, class.tier, false);
             if over {
                 self.share(pool, class.index);
             }
@@ -274,7 +251,7 @@ impl Store {
         if keep {
             state.push(index, class, table);
         }
-        self.note(EventKind::Return, size, capacity, class.tier, false);
+        self.trace.note(EventKind::Return, size, capacity, class.tier, false);
         if keep {
             self.evict_over_limits(pool, class.tier);
             self.share(pool, class.index);
@@ -333,7 +310,7 @@ impl Store {
         let Pool { limits, state, .. } = &mut self.pools[pool as usize];
         state.evictions += 1.0;
         let tier = limits.tier(capacity);
-        self.note(EventKind::Evict, capacity, capacity, tier, false);
+        self.trace.note(EventKind::Evict, capacity, capacity, tier, false);
     }
 
     /// Gives the memory of a slot that is in no list to the system.
@@ -386,12 +363,12 @@ impl Store {
                 table.record_mut(index).class = if fast { class.index as i32 } else { NO_CLASS };
             }
         }
-        if self.tracing && pool == GLOBAL {
+        if self.trace.is_on() && pool == GLOBAL {
             state.close_fast_path();
         }
         let entry = &mut pools[pool as usize];
         (entry.limits, entry.decay_ms, entry.decay, entry.closed) = (limits, decay_ms, Decay::default(), closed);
-        self.note(EventKind::Init, 0, 0, limits.tier(1), false);
+        self.trace.note(EventKind::Init, 0, 0, limits.tier(1), false);
     }
 
     /// A pool of its own.
@@ -441,7 +418,7 @@ impl Store {
         system::trim(freed);
         if freed > 0.0 {
             let (elements, tier) = ((freed / 4.0) as usize, self.pools[pool as usize].limits.tier(1));
-            self.note(EventKind::Gc, elements, elements, tier, false);
+            self.trace.note(EventKind::Gc, elements, elements, tier, false);
         }
         freed
     }
@@ -572,42 +549,6 @@ impl Store {
     /// A page that is gone since the last question.
     pub fn next_dropped_page(&mut self) -> Option<usize> {
         self.dropped_pages.pop()
-    }
-
-    // ------------------------------------------------------------ tracing
-
-    /// Starts or stops the record of events; while it runs, small requests take the long way.
-    pub fn set_tracing(&mut self, on: bool) {
-        self.tracing = on;
-        self.events.clear();
-        let Pool { limits, state, .. } = &mut self.pools[GLOBAL as usize];
-        if on { state.close_fast_path() } else { state.open_fast_path(*limits) }
-    }
-
-    #[must_use]
-    pub fn has_events(&self) -> bool {
-        !self.events.is_empty()
-    }
-
-    /// The oldest event that nobody has read.
-    pub fn next_event(&mut self) -> Option<Event> {
-        self.events.pop_front()
-    }
-
-    /// `size` as asked for, `capacity` as it is: both in elements.
-    #[inline]
-    fn note(&mut self, kind: EventKind, size: usize, capacity: usize, tier: Tier, hit: bool) {
-        if self.tracing {
-            self.record(kind, size, capacity, tier, hit);
-        }
-    }
-
-    #[cold]
-    fn record(&mut self, kind: EventKind, size: usize, capacity: usize, tier: Tier, hit: bool) {
-        if self.events.len() < MAX_EVENTS && self.events.try_reserve(1).is_ok() {
-            let bytes = capacity * size_of::<f32>();
-            self.events.push_back(Event { kind, size, bytes, tier, hit });
-        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Random traces: whatever is asked of stores that share a depot, the books agree with the memory, and every block has
 //! one owner.
 
+use super::trace::MAX_EVENTS;
 use super::*;
 use proptest::prelude::*;
 

@@ -6,7 +6,8 @@ use crate::ffi::instance::Instance;
 use crate::ffi::result::optional;
 use crate::pool::classes::{Limits, MAX_ELEMENTS, Tier};
 use crate::pool::settings::Settings;
-use crate::pool::{EventKind, GLOBAL, out_of_memory, report, snapshot};
+use crate::pool::trace::EventKind;
+use crate::pool::{GLOBAL, out_of_memory, report, snapshot};
 
 fn limits(op: &str, small_limit: f64, medium_limit: f64) -> Result<Limits> {
     let limits = Limits {

@@ -50,7 +50,8 @@ fn monic<W: Wide, const N: usize>(coefficients: &[f64; N], t: W) -> W {
     sum
 }
 
-/// With `e^(-t^2) = a/b`, `((b - a) D + a t N) / (b D)`: nothing cancels. From `|x| = 3.92` on that is 1 in f32.
+/// With `e^(-t^2) = a/b`, `((b - a) D + a t N) / (b D)`: both terms are positive, and where `b - a` loses digits, near 0,
+/// it is small beside the other. From `|x| = 3.92` on that is 1 in f32.
 #[inline(always)]
 pub fn erf<X: Narrow>(x: X) -> X {
     let t = x.abs().at_most(4.0).wide();
