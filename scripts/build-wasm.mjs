@@ -2,7 +2,7 @@
 
 import { mkdirSync, rmSync } from 'node:fs'
 import { newer, targetDirectory } from './files.mjs'
-import { wasmToolchain } from './install.mjs'
+import { wasmToolchain } from './setup.mjs'
 import { at, bin, run, step } from './tools.mjs'
 
 export function buildWasm() {

@@ -4,12 +4,12 @@
 import { buildJs } from './build-js.mjs'
 import { buildNative } from './build-native.mjs'
 import { buildWasm } from './build-wasm.mjs'
-import { install } from './install.mjs'
+import { needSetUp } from './setup.mjs'
 import { quit, step } from './tools.mjs'
 
 const builds = { native: [buildNative], wasm: [buildWasm], js: [buildJs], all: [buildNative, buildWasm, buildJs] }
 const chosen = builds[process.argv[2] ?? 'all']
 if (!chosen) quit(`usage: node scripts/build.mjs ${Object.keys(builds).join('|')}`)
-install()
+needSetUp('build')
 for (const build of chosen) await build()
 step('built')

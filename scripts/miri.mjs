@@ -3,13 +3,13 @@
 //
 // Minutes: random traces are fewer than in `npm test`.
 
-import { needNightly } from './nightly.mjs'
+import { setUp } from './setup.mjs'
 import { at, run, step } from './tools.mjs'
 
 /** What touches memory by pointer, without pure arithmetic over long ranges. Vector instructions are beyond Miri. */
 const TESTS = ['pool::', 'tensor::movement', 'ffi::', '--skip=pool::classes', '--skip=pool::settings']
 
-needNightly('miri', 'rust-src')
+setUp('miri')
 step('running tests under Miri')
 const tests = process.argv.length > 2 ? process.argv.slice(2) : TESTS
 run('cargo', ['+nightly', 'miri', 'test', '--target-dir', at('target', 'miri'), '--lib', '--', ...tests], {

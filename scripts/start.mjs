@@ -1,10 +1,10 @@
 // `npm start`: installs and builds what is missing, then runs the main job on real data with both builds.
 
 import { spawnSync } from 'node:child_process'
-import { install } from './install.mjs'
+import { setUp } from './setup.mjs'
 import { at, quit, root, step } from './tools.mjs'
 
-install()
+setUp('build')
 const { buildNative } = await import('./build-native.mjs')
 const { buildWasm } = await import('./build-wasm.mjs')
 const { buildJs } = await import('./build-js.mjs')

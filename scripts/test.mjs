@@ -4,6 +4,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { lint } from './lint.mjs'
+import { setUp } from './setup.mjs'
 import { at, bin, root, run, step } from './tools.mjs'
 
 const total = { passed: 0, failed: 0 }
@@ -28,6 +29,7 @@ function watch(program, args) {
   return { ok: status === 0 && !error, output: stdout ?? '' }
 }
 
+setUp('test')
 run(process.execPath, [at('scripts', 'build.mjs'), 'all'])
 
 step('linting')

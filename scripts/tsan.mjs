@@ -1,10 +1,10 @@
 // `npm run test:tsan`: ThreadSanitizer over what threads share: the depot's tests, and the soak with its two threads.
 // The standard library is built anew with it, or its locks would look like races.
 
-import { needNightly } from './nightly.mjs'
+import { setUp } from './setup.mjs'
 import { at, attempt, quit, run, step } from './tools.mjs'
 
-needNightly('rust-src')
+setUp('tsan')
 const target = /^host: (.*)$/m.exec(attempt('rustc', ['+nightly', '-vV']).stdout)?.[1] ?? ''
 if (!/^(x86_64|aarch64)-(unknown-linux-gnu|apple-darwin)$/.test(target)) quit(`ThreadSanitizer is not for ${target}`)
 const test = (...args) =>

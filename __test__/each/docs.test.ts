@@ -1,28 +1,32 @@
-// The examples of the docs run, and what they say in comments (`expression // => value`) is true.
+// The examples of the docs run, and what they say in comments (`expression // => value`, which may stand in a
+// console.log) is true.
 
 import { readFileSync } from 'node:fs'
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { underTest } from '../backends'
 
-const PAGES = ['tensors.md', 'images.md', 'numpy.md', 'pool.md', 'anomalies.md']
+const PAGES = [
+  'README.md',
+  ...['guide', 'tensors', 'images', 'numpy', 'pool', 'anomalies'].map(name => `docs/${name}.md`),
+]
 const api = underTest()
 
 /** The body of a function that does what a block of a page does and checks its comments. */
 function program(block: string): string {
   return block
     .replace(/^import (\{[\s\S]*?\}) from 'rustorch-wasm'$/gm, 'const $1 = api')
-    .replace(
-      /^(.*\S)\s+\/\/ => (.*)$/gm,
-      (_, expression: string, value: string) => `check(${expression}, ${JSON.stringify(value)})`,
-    )
+    .replace(/^(.*\S)\s+\/\/ => (.*)$/gm, (_, statement: string, value: string) => {
+      const [, expression = statement] = /^console\.log\((.*)\)$/.exec(statement) ?? []
+      return `check(${expression}, ${JSON.stringify(value)})`
+    })
 }
 
 /** Values as a reader writes them, on one line. */
 const text = (value: unknown): string => inspect(value, { depth: 9, breakLength: Number.POSITIVE_INFINITY, compact: 9 })
 
 describe.each(PAGES)('%s', page => {
-  const source = readFileSync(new URL(`../../docs/${page}`, import.meta.url), 'utf8')
+  const source = readFileSync(new URL(`../../${page}`, import.meta.url), 'utf8')
   const blocks = [...source.matchAll(/^```js\n([\s\S]*?)^```$/gm)].map(match => match[1] as string)
   it('has examples', () => {
     expect(blocks.length).toBeGreaterThan(0)

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { type BrowserContext, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { serve } from '../../examples/browser/serve.mjs'
-import { CHROMIUM, installChromium } from '../../scripts/install-chromium.mjs'
+import { CHROMIUM } from '../../scripts/setup.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const folder = mkdtempSync(path.join(tmpdir(), 'rustorch-timeline-'))
@@ -18,7 +18,6 @@ const sample = path.join(root, 'examples/data/pool-trace.json')
 let server: { origin: string; close(): void }
 let context: BrowserContext
 beforeAll(async () => {
-  expect(installChromium()).toBeUndefined()
   server = await serve({ '/': path.join(root, 'examples/') })
   context = await chromium.launchPersistentContext(path.join(folder, 'profile'), {
     executablePath: CHROMIUM,

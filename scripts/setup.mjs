@@ -1,0 +1,142 @@
+// What the project needs on a machine, and the one place that installs it: `npm start`, `npm test` and the commands with
+// tools of their own call this first; builds and single tests never do. It says what is missing and how it gets it before
+// it does. What needs root is only told to other users, as the commands to run.
+//
+// `node scripts/setup.mjs [test|miri|tsan|arm]` does it by hand.
+
+import { existsSync, statSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { at, attempt, quit, step } from './tools.mjs'
+
+export const CHROMIUM = '/usr/bin/chromium'
+const WASM = 'wasm32-unknown-unknown'
+export const ARM = 'aarch64-unknown-linux-gnu'
+const IS_ARM = process.arch === 'arm64' && process.platform === 'linux'
+
+const has = program => !attempt(program, ['--version']).missing
+const rustup = (...args) => attempt('rustup', args).stdout
+const apt = (...packages) => [
+  ['apt-get', 'update', '-q'],
+  ['apt-get', 'install', '-qy', '--no-install-recommends', ...packages],
+]
+
+/** A component of the nightly toolchain, which only the tools that look for faults need. */
+const nightly = component => ({
+  what: `${component} of the nightly toolchain`,
+  isThere: () =>
+    /^nightly/m.test(rustup('toolchain', 'list')) &&
+    rustup('component', 'list', '--toolchain', 'nightly', '--installed')
+      .split('\n')
+      .some(line => line.startsWith(component)),
+  commands: () => [['rustup', 'toolchain', 'install', 'nightly', '--profile', 'minimal', '--component', component]],
+})
+
+/** What is needed: how to see that it is there, and the commands that bring it; none where nobody but the user can. */
+const NEEDS = {
+  packages: {
+    what: 'npm packages',
+    isThere: () => {
+      const installed = at('node_modules', '.package-lock.json')
+      return existsSync(installed) && statSync(installed).mtimeMs >= statSync(at('package-lock.json')).mtimeMs
+    },
+    // Not `npm ci`: it refuses the lock where a registry does not carry every platform's optional package.
+    commands: () => [['npm', 'install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error']],
+  },
+  cargo: {
+    what: 'Rust 1.89 or newer, with cargo: install it from https://rustup.rs',
+    isThere: () => has('cargo'),
+    commands: () => [],
+  },
+  wasm: {
+    what: `Rust's target ${WASM}`,
+    isThere: () => wasmToolchain() !== undefined,
+    commands: () => (has('rustup') ? [['rustup', 'target', 'add', WASM]] : apt(...DEBIAN_RUST)),
+  },
+  lints: {
+    what: 'clippy and rustfmt',
+    isThere: () => has('cargo-clippy') && has('rustfmt'),
+    commands: () =>
+      has('rustup') ? [['rustup', 'component', 'add', 'clippy', 'rustfmt']] : apt('rust-clippy', 'rustfmt'),
+  },
+  chromium: {
+    what: `Chromium as ${CHROMIUM}, for the tests in a browser`,
+    isThere: () => existsSync(CHROMIUM),
+    commands: () => apt('chromium'),
+  },
+  miri: nightly('miri'),
+  source: nightly('rust-src'),
+  arm: {
+    what: `Rust's target ${ARM}`,
+    isThere: () => rustup('target', 'list', '--installed').includes(ARM),
+    commands: () => [['rustup', 'target', 'add', ARM]],
+  },
+  cross: {
+    what: 'a cross compiler for 64-bit ARM and qemu',
+    isThere: () => IS_ARM || (has('aarch64-linux-gnu-gcc') && has('qemu-aarch64')),
+    commands: () => apt('gcc-aarch64-linux-gnu', 'libc6-dev-arm64-cross', 'qemu-user'),
+  },
+}
+
+const BUILD = ['packages', 'cargo', 'wasm']
+/** Who needs what. */
+const PURPOSES = {
+  build: BUILD,
+  test: [...BUILD, 'lints', 'chromium'],
+  miri: ['cargo', 'miri', 'source'],
+  tsan: ['cargo', 'source'],
+  arm: ['packages', 'cargo', 'lints', 'arm', 'cross'],
+}
+
+const missingOf = purpose => PURPOSES[purpose].map(name => NEEDS[name]).filter(need => !need.isThere())
+
+/** Installs what is missing for a purpose, or ends with a sentence that says what to do. */
+export function setUp(purpose) {
+  for (const need of missingOf(purpose)) install(need)
+}
+
+/** Ends with a sentence where something is missing: for builds and tests, which install nothing. */
+export function needSetUp(purpose) {
+  const missing = missingOf(purpose)
+  if (missing.length === 0) return
+  quit(`missing: ${missing.map(need => need.what).join('; ')}. Run: node scripts/setup.mjs ${purpose}`)
+}
+
+function install({ what, isThere, commands }) {
+  const wanted = commands()
+  if (wanted.length === 0) quit(`missing: ${what}`)
+  const text = wanted.map(words => words.join(' ')).join(' && ')
+  if (wanted[0][0] === 'apt-get' && (!has('apt-get') || process.getuid?.() !== 0)) {
+    quit(`missing: ${what}. As root on Debian: ${text}`)
+  }
+  step(`missing: ${what}; running ${text}`)
+  for (const [program, ...args] of wanted) {
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+    const { ok, output } = attempt(program, args, { env, maxBuffer: 2 ** 28 })
+    if (!ok) quit(`failed: ${program} ${args.join(' ')}\n${output}`)
+  }
+  if (!isThere()) quit(`${text} ended well, but this is still missing: ${what}`)
+}
+
+/** Debian's Rust for WASM, which builds the standard library from source. */
+const DEBIAN_RUST = ['rustc-web', 'cargo-web', 'rust-web-src', 'lld']
+
+/** How cargo can build for WASM here: with rustup's target, or with Debian's own Rust; undefined where neither is there. */
+export function wasmToolchain() {
+  const { output: sysroot } = attempt('rustc', ['--print', 'sysroot'])
+  if (existsSync(`${sysroot}/lib/rustlib/${WASM}/lib`)) return { cargo: 'cargo', args: [], env: {} }
+  if (!attempt('dpkg-query', ['--show', ...DEBIAN_RUST]).ok) return undefined
+  return {
+    cargo: '/usr/bin/cargo',
+    args: ['-Z', 'build-std=std,panic_abort'],
+    env: { RUSTC: '/usr/bin/rustc', RUSTC_BOOTSTRAP: '1', CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER: 'wasm-ld' },
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [purpose = 'build', ...rest] = process.argv.slice(2)
+  if (!Object.hasOwn(PURPOSES, purpose) || rest.length > 0) {
+    quit(`usage: node scripts/setup.mjs [${Object.keys(PURPOSES).join('|')}]`)
+  }
+  setUp(purpose)
+  step(`everything is there for: ${purpose}`)
+}
