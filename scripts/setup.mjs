@@ -11,7 +11,7 @@ import { at, attempt, quit, step } from './tools.mjs'
 export const CHROMIUM = '/usr/bin/chromium'
 const WASM = 'wasm32-unknown-unknown'
 export const ARM = 'aarch64-unknown-linux-gnu'
-const IS_ARM = process.arch === 'arm64' && process.platform === 'linux'
+export const IS_ARM = process.arch === 'arm64' && process.platform === 'linux'
 
 const has = program => !attempt(program, ['--version']).missing
 const rustup = (...args) => attempt('rustup', args).stdout

@@ -1,25 +1,15 @@
 // `npm run test:arm`: the kernels on 64-bit ARM (NEON), run by qemu: clippy, their tests, and the documented hashes of
 // all of them. Not part of `npm test`: on a machine that is no ARM it takes minutes and a cross compiler.
 
-import { ARM, setUp } from './setup.mjs'
+import { ARM, IS_ARM, setUp } from './setup.mjs'
 import { run, step } from './tools.mjs'
 
-const NATIVE = process.arch === 'arm64' && process.platform === 'linux'
-
 setUp('arm')
-const env = { DEBIAN_FRONTEND: 'noninteractive' }
-  run('apt-get', ['update', '-q'], { env })
-  run('apt-get', ['install', '-qy', ...packages], { env })
-}
-
-step(`adding Rust's target ${TARGET}`)
-run('rustup', ['target', 'add', TARGET])
-if (!NATIVE) crossTools()
 const env = {
   // Vectors want optimisation, and qemu wants few instructions.
   CARGO_PROFILE_DEV_OPT_LEVEL: '3',
   CARGO_PROFILE_DEV_DEBUG: '0',
-  ...(NATIVE
+  ...(IS_ARM
     ? {}
     : {
         CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER: 'aarch64-linux-gnu-gcc',
