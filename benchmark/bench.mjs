@@ -2,7 +2,7 @@
 //
 // Each contestant runs each row in a process of its own, one after another, in rounds whose order turns: when the machine
 // drifts, it drifts for all. In each process the answer is checked against f64 before anything is timed. What is printed is
-// the median of all samples of all rounds. A whole run also writes docs/benchmarks.md and benchmark/results/.
+// the median of all samples of all rounds. All of it goes to build/bench; a whole run also writes docs/benchmarks.md.
 //
 //   npm run bench                              all, about an hour
 //   npm run bench -- --only tanh --quick       one row, a few seconds for each contestant
@@ -19,7 +19,7 @@ import { CONTESTANTS, python, root } from './contestants.mjs'
 import { answerOf, inputsOf } from './inputs.mjs'
 import { machine, summary } from './machine.mjs'
 import { installPeers } from './peers/install.mjs'
-import { document, table } from './report.mjs'
+import { document, spread, table } from './report.mjs'
 import { inUnit, measuresOf, rowsOf } from './rows.mjs'
 import { files, start } from './special.mjs'
 
@@ -35,6 +35,8 @@ const { values: options } = parseArgs({
     help: { type: 'boolean', short: 'h', default: false },
   },
 })
+/** The charts that docs/benchmarks.md shows: a function, an operation that memory limits, a reduction. */
+const SHOWN_CHARTS = ['tanh.svg', 'add.svg', 'sum.svg']
 const say = text => process.stderr.write(`${text}\n`)
 function quit(message) {
   say(message)
@@ -58,7 +60,7 @@ const everyRow = rowsOf(UNARY)
 if (options.help) {
   console.log(`npm run bench -- [--only ROW,...] [--sizes ELEMENTS,...] [--peers NAME,...|none] [--rounds N] [--quick] [--out FOLDER] [--record]
 --quick   one round, short samples, no curves
---out     where the JSON and the charts go; a whole run: benchmark/results, else build/bench
+--out     where the JSON, the spread and the charts go, instead of build/bench
 --record  write benchmark/results and docs/benchmarks.md even after a part of the rows
 rows:     ${everyRow.map(row => row.id).join(' ')}
 families: ${[...new Set(everyRow.map(row => row.family))].join(', ')}
@@ -270,17 +272,22 @@ const report = {
 }
 
 const record = whole || options.record
-const out = options.out ?? path.join(root, ...(record ? ['benchmark', 'results'] : ['build', 'bench']))
+const out = options.out ?? path.join(root, 'build', 'bench')
 mkdirSync(out, { recursive: true })
 writeFileSync(path.join(out, 'latest.json'), `${JSON.stringify(report, null, 1)}\n`)
+writeFileSync(path.join(out, 'spread.md'), spread(report))
 const drawn = charts(report)
 for (const [name, svg] of Object.entries(drawn)) writeFileSync(path.join(out, name), svg)
-if (record) writeFileSync(path.join(root, 'docs', 'benchmarks.md'), document(report, Object.keys(drawn)))
+if (record) {
+  const shown = SHOWN_CHARTS.filter(name => name in drawn)
+  for (const name of shown) writeFileSync(path.join(root, 'docs', 'charts', name), drawn[name])
+  writeFileSync(path.join(root, 'docs', 'benchmarks.md'), document(report, shown))
+}
 console.log(table(report))
 const disturbed = results.filter(({ of }) => Object.values(of).some(({ core }) => core < 0.8)).length
 if (disturbed > 0) say(`${disturbed} rows hold figures marked ~: others used the machine meanwhile; do not trust those`)
 say(
-  `JSON and ${Object.keys(drawn).length} charts: ${path.relative(process.cwd(), out) || '.'}${record ? '; docs/benchmarks.md' : ''}`,
+  `JSON, every figure's spread and ${Object.keys(drawn).length} charts: ${path.relative(process.cwd(), out) || '.'}${record ? '; docs/benchmarks.md' : ''}`,
 )
 const wrong = results.flatMap(({ row, size, of }) =>
   Object.entries(of)

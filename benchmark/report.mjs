@@ -180,31 +180,10 @@ function bandwidth(report) {
 
 const bullets = list => (list.length === 0 ? 'Nothing.' : list.map(line => `- ${line}`).join('\n'))
 
-/** docs/benchmarks.md. */
+/** docs/benchmarks.md: what a reader looks at. `charts` are those that stand in docs/charts. */
 export function document(report, charts) {
   const { machine, contestants, versions } = report
   const { missed, slower, absent, wrong } = losses(report)
-  const lines = report.results.flatMap(result =>
-    contestants.flatMap(({ id, title }) => {
-      const of = result.of[id]
-      if (of?.median === undefined) return []
-      const range = `${figure(of.q1)} - ${figure(of.q3)}`
-      return [
-        [
-          result.title,
-          where(result),
-          title,
-          `${figure(of.median)} ${unitOf(result)}`,
-          figure(of.min),
-          range,
-          of.samples,
-          of.error === undefined ? '' : of.error.toExponential(1),
-          of.core === undefined ? '' : `${Math.round(100 * of.core)} %`,
-          of.note ?? '',
-        ],
-      ]
-    }),
-  )
   const crossings = crossover(report)
   const streams = bandwidth(report)
   return `# Benchmarks
@@ -262,9 +241,9 @@ ${markdown(['operation', 'size', 'fastest copy', 'native', 'WASM'], streams)}
 }
 ## Charts
 
-Speed against size, one line for each contestant; higher is faster.
+Speed against size, one line for each contestant; higher is faster. A run draws one for every operation into build/bench.
 
-${charts.map(name => `![${name.replace(/\.svg$/, '')}](../benchmark/results/${name})`).join('\n')}
+${charts.map(name => `![${name.replace(/\.svg$/, '')}](charts/${name})`).join('\n')}
 
 ## Who takes part
 
@@ -272,15 +251,37 @@ ${markdown(
   ['contestant', 'version', 'missing'],
   contestants.map(({ id, title }) => [title, versions[id] ?? '', report.missing[id] ?? '']),
 )}
+`
+}
 
-## Spread
+/** Every figure of a run, with its spread: too much for a page that people read, and other lines each time. */
+export function spread(report) {
+  const { contestants } = report
+  const lines = report.results.flatMap(result =>
+    contestants.flatMap(({ id, title }) => {
+      const of = result.of[id]
+      if (of?.median === undefined) return []
+      const range = `${figure(of.q1)} - ${figure(of.q3)}`
+      return [
+        [
+          result.title,
+          where(result),
+          title,
+          `${figure(of.median)} ${unitOf(result)}`,
+          figure(of.min),
+          range,
+          of.samples,
+          of.error === undefined ? '' : of.error.toExponential(1),
+          of.core === undefined ? '' : `${Math.round(100 * of.core)} %`,
+          of.note ?? '',
+        ],
+      ]
+    }),
+  )
+  return `# Spread of ${report.command}, ${report.date.slice(0, 10)}
 
 Minimum, quartiles, how many samples, and the largest error against f64 (relative; absolute below 0.001).
 
-<details><summary>all figures</summary>
-
 ${markdown(['work', 'size', 'contestant', 'median', 'min', 'quartiles', 'samples', 'error', 'core', 'note'], lines)}
-
-</details>
 `
 }
