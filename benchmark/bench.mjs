@@ -61,7 +61,7 @@ if (options.help) {
   console.log(`npm run bench -- [--only ROW,...] [--sizes ELEMENTS,...] [--peers NAME,...|none] [--rounds N] [--quick] [--out FOLDER] [--record]
 --quick   one round, short samples, no curves
 --out     where the JSON, the spread and the charts go, instead of build/bench
---record  write benchmark/results and docs/benchmarks.md even after a part of the rows
+--record  write docs/benchmarks.md and its charts even after a part of the rows
 rows:     ${everyRow.map(row => row.id).join(' ')}
 families: ${[...new Set(everyRow.map(row => row.family))].join(', ')}
 peers:    ${CONTESTANTS.filter(c => !c.ours)

@@ -77,7 +77,8 @@ function chart(title, contestants, points) {
       .join('')
     return `<path d="${path}" fill="none" stroke="${COLOURS[id]}" stroke-width="${width}"/>${dots}`
   })
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" role="img">
+<title>${escaped(title)}: millions of elements a second, by size</title>
 <style>text{font:12px sans-serif}text:not([fill]){fill:#808080}.title{font-size:15px}.grid{stroke:#80808040;fill:none}</style>
 <text x="${LEFT}" y="22" class="title">${escaped(title)}: millions of elements a second, by size</text>
 ${[...grid, ...drawn, ...labels].join('\n')}
