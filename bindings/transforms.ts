@@ -89,7 +89,8 @@ class Normalize extends OwnTransform {
 class Resize extends OwnTransform {
   /**
    * 'bilinear' blends the four pixels around a point, pixels standing at half-integers, without antialiasing, as
-   * PyTorch's `interpolate(align_corners=False)`; 'nearest' takes pixel `floor(i * in / out)`, as PyTorch's.
+   * PyTorch's `interpolate(align_corners=False)`; 'nearest' takes pixel `floor(i * in / out)`, exactly; PyTorch rounds
+   * `in / out` to float32 first, and then takes the pixel before for some sizes.
    */
   constructor(height: number, width: number, interpolation: 'nearest' | 'bilinear') {
     const op = 'WasmResize'

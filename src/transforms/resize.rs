@@ -1,7 +1,8 @@
 //! Another height and width: by the nearest pixel, or by the four around a point.
 //!
 //! Bilinear: pixels stand at half-integer points, nothing is smoothed before making smaller; as PyTorch's `interpolate`
-//! with `align_corners=False` and no antialiasing. Nearest: pixel `floor(i * in / out)`, as PyTorch's `nearest`.
+//! with `align_corners=False` and no antialiasing. Nearest: pixel `floor(i * in / out)`, exactly;
+//! PyTorch's `nearest` multiplies by `in / out` as an f32, so that some pixels there are the one before.
 
 use super::image::{Image, resized, side};
 use crate::error::{Code, Error, Result};

@@ -51,6 +51,28 @@ describe.each(['resize', 'center_crop', 'to_tensor', 'normalize'] as const)('%s'
   )
 })
 
+describe('resize nearest', () => {
+  /** Which of `from` pixels each of `to` takes. */
+  const taken = (from: number, to: number): number[] => [
+    ...new api.WasmResize(to, 1, 'nearest').apply(WasmTensor.arange(0, from).reshape([from, 1])).data(),
+  ]
+  it('is exact where PyTorch, whose scale is a float32, takes the pixel before', () => {
+    const rows = taken(2, 82)
+    expect([rows[40], rows[41]]).toEqual([0, 1]) // torch 2.15: 0 and 0
+    const scale = Math.fround(2 / 82)
+    expect(Math.floor(Math.fround(41 * scale))).toBe(0)
+  })
+  it('takes floor(i * in / out) for all sizes', () => {
+    for (let from = 1; from <= 40; from++) {
+      for (let to = 1; to <= 90; to++) {
+        // By counting: pixel k is taken from the first i on with i * from >= k * to.
+        const want = Array.from({ length: to }, (_, i) => (i * from - ((i * from) % to)) / to)
+        expect(taken(from, to)).toEqual(want)
+      }
+    }
+  })
+})
+
 describe('as torchvision', () => {
   const classes = { ...CLASSES, color_jitter: api.WasmColorJitter, random_crop: api.WasmRandomCrop }
   it.each(torchvision.cases.map(c => [c.op, JSON.stringify(c.args), c] as const))('%s %s', (_, __, c) => {
