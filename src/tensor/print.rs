@@ -21,25 +21,44 @@ struct Parts {
     exponent: String,
 }
 
+/// Digits after the point.
+fn decimals(text: &str) -> usize {
+    text.split_once('e').map_or(text, |(mantissa, _)| mantissa).split_once('.').map_or(0, |(_, digits)| digits.len())
+}
+
+/// The fewest digits that tell `x` apart, `as_written`; of two such numbers as near to `x` as each other the even one,
+/// which is NumPy's choice and not that of Rust's shortest form. `cut` writes `x` with so many digits, rounded from its
+/// exact value, a tie to even.
+fn even(x: f32, as_written: String, cut: impl Fn(usize) -> String) -> String {
+    let even = cut(decimals(&as_written));
+    // Just below a power of two the other number may be out of reach.
+    if even != as_written && even.parse() == Ok(x) { even } else { as_written }
+}
+
+fn shortest(x: f32) -> String {
+    even(x, format!("{x}"), |digits| format!("{x:.digits$}"))
+}
+
+fn shortest_scientific(x: f32) -> String {
+    even(x, format!("{x:e}"), |digits| format!("{x:.digits$e}"))
+}
+
 fn positional(x: f32) -> Parts {
-    let shortest = format!("{x}");
-    let text = match shortest.split_once('.') {
-        Some((_, fraction)) if fraction.len() > PRECISION => format!("{x:.PRECISION$}"),
-        _ => shortest,
-    };
+    let shortest = shortest(x);
+    let text = if decimals(&shortest) > PRECISION { format!("{x:.PRECISION$}") } else { shortest };
     let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
     Parts { whole: whole.into(), fraction: fraction.trim_end_matches('0').into(), exponent: String::new() }
 }
 
 /// With `digits` after the point where given, else as many as the shortest form has, up to [`PRECISION`].
 fn scientific(x: f32, digits: Option<usize>) -> Parts {
-    let shortest = format!("{x:e}");
-    let count = shortest.split_once('e').and_then(|(m, _)| m.split_once('.')).map_or(0, |(_, f)| f.len());
     let text = match digits {
         // More digits than tell the number apart are those of its exact value.
         Some(digits) => format!("{x:.digits$e}"),
-        None if count > PRECISION => format!("{x:.PRECISION$e}"),
-        _ => shortest,
+        None => {
+            let shortest = shortest_scientific(x);
+            if decimals(&shortest) > PRECISION { format!("{x:.PRECISION$e}") } else { shortest }
+        }
     };
     let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
@@ -106,15 +125,11 @@ fn scalar(x: f32) -> String {
         return name(x).into();
     }
     if x != 0.0 && !(1e-4..1e6).contains(&f64::from(x.abs())) {
-        let Parts { whole, fraction, exponent } = {
-            let shortest = format!("{x:e}");
-            let digits = shortest.split_once('e').and_then(|(m, _)| m.split_once('.')).map_or(0, |(_, f)| f.len());
-            scientific(x, Some(digits))
-        };
+        let Parts { whole, fraction, exponent } = scientific(x, Some(decimals(&shortest_scientific(x))));
         let point = if fraction.is_empty() { "" } else { "." };
         return format!("{whole}{point}{fraction}{exponent}");
     }
-    let text = format!("{x}");
+    let text = shortest(x);
     if text.contains('.') { text } else { text + ".0" }
 }
 
@@ -223,5 +238,9 @@ mod tests {
         assert_eq!(print(&[], &[0]), "[]");
         assert_eq!(print(&[1.5], &[]), "1.5");
         assert_eq!(print(&[1e-5, 1.0], &[2]), "[1.e-05 1.e+00]");
+        // Of 1.41015625: 1.4101562 and 1.4101563 are as near, and the even one is printed.
+        assert_eq!(print(&[361.0 / 256.0], &[1]), "[1.4101562]");
+        assert_eq!(print(&[361.0 / 256.0], &[]), "1.4101562");
+        assert_eq!(print(&[1.4101562e10], &[]), "1.4101562e+10");
     }
 }
