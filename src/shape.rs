@@ -9,6 +9,9 @@ use std::fmt;
 /// The most dimensions a tensor may have.
 pub const MAX_RANK: usize = 32;
 
+/// The largest axis: an index fits an i32. Only a shape that is empty for another axis of 0 can meet this limit.
+pub const MAX_AXIS: usize = i32::MAX as usize;
+
 /// Dims as messages show them: `[2, 3]`.
 #[derive(Clone, Copy)]
 pub struct Dims<'a>(pub &'a [usize]);
@@ -67,12 +70,32 @@ pub fn axis(op: &str, axis: f64, rank: usize) -> Result<usize> {
     Err(Error::new(Code::Argument, op, format_args!("axis {axis} of a tensor of rank {rank}")))
 }
 
+fn too_many(op: &str, elements: f64) -> Error {
+    Error::new(Code::OutOfMemory, op, format_args!("{elements} elements ({} bytes) could not be had", elements * 4.0))
+}
+
 /// The elements of a shape that a result is to have, or ERR_OUT_OF_MEMORY where nothing can count them.
 pub fn countable(op: &str, dims: &[usize]) -> Result<usize> {
-    let elements = dims.iter().map(|&d| d as f64).product::<f64>();
-    let what = || format!("{elements} elements ({} bytes) could not be had", elements * 4.0);
+    let elements = || dims.iter().map(|&d| d as f64).product();
     // A dimension of 0 makes any shape empty, however large the others are.
-    if dims.contains(&0) { Ok(0) } else { size(dims).ok_or_else(|| Error::new(Code::OutOfMemory, op, what())) }
+    if dims.contains(&0) { Ok(0) } else { size(dims).ok_or_else(|| too_many(op, elements())) }
+}
+
+/// The dims of a shape that a result is to have, of whole numbers of at least 0. They are doubles up to here because
+/// what is beyond a `usize` depends on the build: an axis or a shape too large for any tensor ends here, on both alike.
+pub fn countable_dims(op: &str, wanted: &[f64]) -> Result<Vec<usize>> {
+    if wanted.contains(&0.0) {
+        if wanted.iter().any(|&d| d > MAX_AXIS as f64) {
+            let what = format_args!("at most {MAX_AXIS} elements along an axis, got {}", Numbers(wanted));
+            return Err(Error::new(Code::Shape, op, what));
+        }
+    } else {
+        let elements = wanted.iter().product::<f64>();
+        if elements > MAX_AXIS as f64 {
+            return Err(too_many(op, elements));
+        }
+    }
+    Ok(wanted.iter().map(|&d| d as usize).collect())
 }
 
 /// Refuses a rank above [`MAX_RANK`].

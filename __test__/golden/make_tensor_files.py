@@ -40,6 +40,17 @@ arrays += [rng.standard_normal(s).astype(f32) for s in ((3, 3), (20,), (5, 30), 
 arrays += [(rng.standard_normal(s) * 10.0 ** rng.integers(-9, 9, s)).astype(f32) for s in ((6,), (4, 4), (40, 30))]
 arrays += [rng.integers(-1000, 1000, s).astype(f32) for s in ((12, 6), (15,), (50, 50))]
 arrays += [rng.integers(0, 2**32, 40, np.uint32).view(f32)[i * 4 : i * 4 + 4] for i in range(10)]
+# Numbers with two shortest forms, as near as each other, and numbers halfway between two of eight digits.
+rng_of_ties = np.random.default_rng(20261126)
+ties = [[1.41015625], 1.41015625, [0.001953125], 0.001953125, [1.41015625, 0.001953125], [1.41015625e10], [8388608.5]]
+for whole, bits in ((1, 8), (10, 7), (100, 6), (1000, 5), (10000, 4), (100000, 3)):
+    odd = 2 * rng_of_ties.integers(0, 2 ** (bits - 1), 12) + 1
+    some = whole * rng_of_ties.integers(1, 9, 12) + odd / 2.0**bits
+    ties += [some[:1], some[:6], -some[6:], some[0], some[:3] * 2.0**24, some[:3] * 2.0**-30]
+for bits in range(9, 24, 3):
+    some = (2 * rng_of_ties.integers(0, 2**15, 8) + 1) / 2.0**bits
+    ties += [some[:4], some[4:], some[0]]
+arrays += [np.array(a, f32) for a in ties]
 save("print.json", [{"x": encode(a), "text": str(a)} for a in arrays])
 
 # ---------------------------------------------------------------- .npy
@@ -66,6 +77,24 @@ npy("scalar", np.array(1.5, f32))
 npy("vector", np.arange(5, dtype=f32))
 npy("empty", np.zeros((0, 3), f32))
 npy("fortran-matrix", np.asfortranarray(base[0].astype("<f8")))
+# What float32 cannot hold: limits, halves between two neighbours, and one more than those.
+halves = [m << e for e in range(39) for m in (2**24 + 1, 2**24 + 3)] + [(2**24 + 1 << e) + 1 for e in range(1, 39)]
+for bits in (8, 16, 32, 64):
+    for sign in "iu":
+        top = 2 ** (bits - (sign == "i"))
+        numbers = [0, 1, 2, 100, top // 2, top - 2, top - 1] + [h for h in halves if h < top]
+        if sign == "i":
+            numbers += [-n for n in numbers] + [-top]
+        for order in "<>" if bits > 8 else "|":
+            kind = np.dtype(f"{order}{sign}{bits // 8}")
+            npy(f"limits-{kind.name}{'-big' if order == '>' else ''}", np.array(numbers, kind))
+doubles = [2.0**24 + 1, 2.0**24 + 3, 1 + 2.0**-24, 1 + 2.0**-24 + 2.0**-52, 2.0**-150, 2.0**-149, 3.4028235677973366e38]
+halves = np.arange(0, 2**16, 37, np.uint16).view("f2")  # subnormal ones, infinities and NaN among them
+for order, big in (("<", ""), (">", "-big")):
+    with np.errstate(over="ignore"):
+        npy("limits-float64" + big, np.array([s * d for s in (1, -1) for d in doubles], order + "f8"))
+    npy("limits-float16" + big, halves.astype(order + "f2"))
+    npy("int16-fortran" + big, np.asfortranarray(base.astype(order + "i2")))
 save("npy.json", cases)
 
 

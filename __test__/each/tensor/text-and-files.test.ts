@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { underTest } from '../../backends'
 import { decode, difference, type Encoded } from '../../floats'
 import npy from '../../golden/npy.json'
+import headers from '../../golden/npy_headers.json'
 import print from '../../golden/print.json'
 
 const { WasmTensor } = underTest()
@@ -64,6 +65,75 @@ describe('.npy', () => {
         },
       ),
       { numRuns: 500 },
+    )
+  })
+  it('refuses every header that NumPy refuses, and reads as NumPy does what it reads', () => {
+    const read: string[] = []
+    const tooGood: string[] = []
+    for (const { version, header, spaces, floats, shape } of headers) {
+      const text = [...Buffer.from(header, 'base64'), ...Array(spaces).fill(32)]
+      const size = [0, 8, 16, 24].map(by => (text.length >> by) & 255).slice(0, version[0] === 1 ? 2 : 4)
+      const data = new Uint8Array(Float32Array.from({ length: floats }, (_, i) => i).buffer)
+      const file = Uint8Array.of(0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, ...version, ...size, ...text, ...data)
+      const what = JSON.stringify(`${Buffer.from(header, 'base64')}`)
+      try {
+        const t = WasmTensor.from_npy(file)
+        expect(t.shape(), what).toEqual(shape)
+        read.push(what)
+        t.free()
+      } catch (error) {
+        expect(error, what).toMatchObject({ code: 'ERR_FORMAT' })
+        if (shape !== null) tooGood.push(what)
+      }
+    }
+    expect(read.length).toBeGreaterThan(35)
+    // Forms of Python that NumPy evaluates and nobody writes.
+    expect(tooGood).toMatchInlineSnapshot(`
+      [
+        ""{'descr': '<f4', 'fortran_order': False, 'shape': (6 L,), }"",
+        ""{'descr': '<f4', 'fortran_order': False, 'shape': (+6,), }"",
+        ""{'descr': '<f4', 'fortran_order': False, 'shape': (00,), }"",
+        ""{'descr': '<f4', 'fortran_order': False, 'shape': (0x6,), }"",
+        ""{'descr': 'f4', 'fortran_order': False, 'shape': (2, 3), }"",
+        ""{'descr': '|f4', 'fortran_order': False, 'shape': (2, 3), }"",
+        ""{'descr': 'float32', 'fortran_order': False, 'shape': (2, 3), }"",
+        ""{'descr': '<f', 'fortran_order': False, 'shape': (2, 3), }"",
+        ""{'descr': '<f04', 'fortran_order': False, 'shape': (2, 3), }"",
+        ""{'descr': '<U1', 'fortran_order': False, 'shape': (2, 3), }"",
+        ""{'descr': '|V4', 'fortran_order': False, 'shape': (2, 3), }"",
+        ""{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (2, 3), }"",
+        ""{'descr': '<' 'f4', 'fortran_order': False, 'shape': (2, 3), }"",
+        ""{'descr': '\\\\x3cf4', 'fortran_order': False, 'shape': (2, 3), }"",
+        ""{'descr': '''<f4''', 'fortran_order': False, 'shape': (2, 3), }"",
+        ""{'descr': '<f4', 'fortran_order': (False), 'shape': (2, 3), }"",
+        ""{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), } #"",
+        ""\\n{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }"",
+        ""\\f{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }"",
+      ]
+    `)
+  })
+  it('tells what a file lacks, on both builds alike, of dimensions that 32 bits do not hold', () => {
+    const file = (shape: string): Uint8Array => {
+      const header = `{'descr': '<i8', 'fortran_order': False, 'shape': ${shape}, }`
+      return Uint8Array.from([0x93, ...Buffer.from(`NUMPY\x01\0${String.fromCharCode(header.length)}\0${header}`)])
+    }
+    const message = (shape: string): string => {
+      try {
+        WasmTensor.from_npy(file(shape))
+      } catch (error) {
+        return (error as Error).message
+      }
+      return 'nothing was thrown'
+    }
+    expect(message('(4294967296,)')).toBe(
+      'from_npy: shape [4294967296] needs 34359738368 bytes of data, the file has 0',
+    )
+    expect(message('(4294967296, 4294967296)')).toBe(
+      'from_npy: shape [4294967296, 4294967296] needs more bytes of data, the file has 0',
+    )
+    expect(message('(0, 4294967296)')).toBe('from_npy: at most 2147483647 elements along an axis, got [0, 4294967296]')
+    expect(message('(99999999999999999999,)')).toBe(
+      'from_npy: the header has "99999999999999999999" where a whole number below 2^64 should be',
     )
   })
   it('refuses what is no bytes', () => {
