@@ -31,6 +31,8 @@ export function parametersOf(row: OperationRow): number[][] {
       [0, 0],
       [Number.NEGATIVE_INFINITY, 1],
       [Number.NaN, 2],
+      [-2, Number.NaN],
+      [Number.NaN, Number.NaN],
       [-0, 0],
     ].map(p => p.map(Math.fround))
   if (row.name === 'pow')

@@ -169,7 +169,7 @@ export const UNARY: Readonly<Record<string, Line>> = {
   is_infinite: exact(x => flag(Math.abs(x) === Number.POSITIVE_INFINITY)),
   is_nan: exact(x => flag(nan(x))),
   // biome-ignore lint/complexity/useMathMinMax: not the same for NaN and -0
-  clamp: exact((x, min, max) => (x < min ? min : x > max ? max : x)),
+  clamp: exact((x, min, max) => (nan(min, max) ? Number.NaN : x < min ? min : x > max ? max : x)),
   pow: line(pow),
 }
 

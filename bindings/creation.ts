@@ -88,8 +88,9 @@ export abstract class CreationMethods extends MovementMethods {
   }
 
   /**
-   * `start + i * step` for `ceil((stop - start) / step)` elements, in f64, each rounded once; `step` is 1 by default.
-   * ERR_ARGUMENT for a step of 0 or what is not finite.
+   * `start + i * step` for `ceil((stop - start) / step)` elements, in f64, each rounded once; `step` is 1 by default, and
+   * may be infinite: then `start` alone where it leads to `stop`. ERR_ARGUMENT for a step of 0, for NaN, and where `start`
+   * or `stop` is not finite.
    */
   static arange(start: number, stop: number, step = 1): WasmTensor {
     return made(
@@ -129,8 +130,9 @@ export abstract class CreationMethods extends MovementMethods {
   }
 
   /**
-   * The array of a `.npy` file: float32, float64, int32, uint8 or bool of either byte order, C or Fortran order, versions
-   * 1 to 3; rounded to f32. ERR_FORMAT where the bytes are no such file, or not a whole one.
+   * The array of a `.npy` file: bool, integers of 8 to 64 bits, float16, float32 or float64 of either byte order, C or
+   * Fortran order, versions 1.0 to 3.0. What f32 holds is exact: integers up to 2^24, all of float16; the rest is rounded
+   * once, halves to even. ERR_FORMAT where the bytes are no such file, or not a whole one.
    */
   static from_npy(bytes: Uint8Array): WasmTensor {
     if (!(bytes instanceof Uint8Array)) fail('ERR_ARGUMENT', 'from_npy', `expected a Uint8Array, got ${show(bytes)}`)

@@ -36,19 +36,24 @@ class StatisticalFunctions {
     return done(seam.covariance(handleOf(op, x), sizeOfTensor(x), handleOf(op, y), sizeOfTensor(y)))
   }
 
-  /** The value below which `percent` (0 to 100) of the elements lie, linear between neighbours. NaN where there is one. */
+  /**
+   * The value below which `percent` (0 to 100) of the elements lie, linear between neighbours; beside an infinity that
+   * infinity, between the two of them NaN. NaN where one is among the elements.
+   */
   percentile(t: WasmTensor, percent: number): number {
     return done(seam.percentile(handleOf('percentile', t), sizeOfTensor(t), number('percentile', 'percent', percent)))
   }
 
-  /** The quantiles at `q` (each 0 to 1), linear between neighbours. NaN where there is one. */
+  /** The quantiles at `q` (each 0 to 1), as {@link percentile}. NaN where one is among the elements. */
   quantiles(t: WasmTensor, q: readonly number[]): number[] {
     return listed('quantiles', 'q', t, q, (x, n) => seam.quantiles(x, n))
   }
 
   /**
    * Counts in `bins` bins of equal width from the smallest element to the largest, or over `range`; and the `bins + 1`
-   * edges. The last bin holds its upper edge too. ERR_ARGUMENT where the range is not finite.
+   * edges. The last bin holds its upper edge too. The counts are `np.histogram`'s of a float32 array: elements are
+   * compared with edges that are float32 too, while `edges` has them before that rounding. ERR_ARGUMENT where the range is
+   * not finite in float32, and where there are more bins than different edges (NumPy: ValueError).
    */
   histogram(t: WasmTensor, bins: number, range?: readonly [number, number]): { counts: number[]; edges: number[] } {
     const op = 'histogram'
@@ -106,12 +111,18 @@ class StatisticalAnalyzer {
     return text(seam.basic_stats(handleOf('basic_stats', t), sizeOfTensor(t)))
   }
 
-  /** The percentiles at `percents` (each 0 to 100) of the values that are not NaN, linear between neighbours. */
+  /**
+   * The percentiles at `percents` (each 0 to 100) of the values that are not NaN, linear between neighbours; beside an
+   * infinity that infinity, between the two of them NaN. NaN where all values are.
+   */
   percentiles(t: WasmTensor, percents: readonly number[]): number[] {
     return listed('percentiles', 'percents', t, percents, (x, n) => seam.percentiles(x, n))
   }
 
-  /** The values outside [q1 - 1.5 iqr, q3 + 1.5 iqr], by index. */
+  /**
+   * The values outside [q1 - 1.5 iqr, q3 + 1.5 iqr], by index; q1 and q3 are quartiles of the values that are not NaN, iqr is
+   * `q3 - q1`, and 0 where they are the same infinity. Nothing is outside where iqr is infinite, or a quartile NaN.
+   */
   detect_outliers(t: WasmTensor): Outlier[] {
     const count = done(seam.detect_outliers(handleOf('detect_outliers', t), sizeOfTensor(t)))
     if (count === 0) return []

@@ -487,7 +487,7 @@ export abstract class MathMethods {
   }
 
   /**
-   * `min` where `x` is below it, `max` where `x` is above it, else `x`. NaN stays NaN; `min` above `max`: ERR_ARGUMENT.
+   * `min` where `x` is below it, `max` where `x` is above it, else `x`. NaN stays NaN; a bound that is NaN makes all NaN, as `np.clip`; `min` above `max`: ERR_ARGUMENT.
    *
    * The result, or `out`, has the shape of the tensor. Accuracy: correctly rounded.
    */

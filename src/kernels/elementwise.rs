@@ -143,7 +143,8 @@ unary_kernels! {
     is_infinite: 32, |x, p| math::basic::truth(x.abs() == f32::INFINITY);
     /// 1 where NaN, else 0.
     is_nan: 32, |x, p| math::basic::truth(x != x);
-    /// `x` held within `[p[0], p[1]]`; NaN stays NaN. Where the bounds cross, the upper one wins.
+    /// `x` held within `[p[0], p[1]]`; NaN stays NaN. Where the bounds cross, the upper one wins. A bound that is NaN is
+    /// for [`not_a_number`].
     clamp: 32, |x, p| math::basic::clamp(x, p[0], p[1]);
     /// `x^p[0]`, special values as C's `pow`.
     pow: 32 | 8, |x, p| math::pow::pow(x, p[0]);
@@ -229,6 +230,16 @@ binary_kernels! {
     pow_tensor: binary_in_one_loop 32 | 8, |a, b, p| math::pow::pow(a, b);
     /// `lhs + p[0] * (rhs - lhs)`, each of the three operations rounded to f32.
     lerp: binary 32, |a, b, p| a + p[0] * (b - a);
+}
+
+/// NaN, whatever `x` is: what [`clamp`] would have to give for a bound that is NaN, without a look at its bounds for
+/// each element.
+///
+/// # Safety
+/// As any unary kernel's.
+pub unsafe fn not_a_number(_: *const f32, out: *mut f32, len: usize, _: [f32; 2]) {
+    // SAFETY: the caller's.
+    unsafe { std::slice::from_raw_parts_mut(out, len) }.fill(f32::NAN);
 }
 
 /// Every unary kernel by name.

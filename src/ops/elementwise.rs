@@ -2,12 +2,25 @@
 
 use super::table::{BINARY, BinaryRow, UNARY, UnaryRow};
 use crate::error::{Code, Error, Result};
-use crate::kernels::elementwise::Sides;
+use crate::kernels::elementwise::{Sides, Unary, not_a_number};
 use crate::shape::{Step, broadcast_steps};
 
 /// The row of a seam number.
 pub fn unary_row(op: u32) -> Result<&'static UnaryRow> {
     UNARY.get(op as usize).ok_or_else(|| Error::new(Code::Internal, "unary", format_args!("no operation {op}")))
+}
+
+/// The kernel of a row for the numbers beside `x`. Two of them are bounds: the lower one above the upper one is
+/// `Code::Argument`, and of bounds of which one is NaN every result is NaN, as in `np.clip`.
+#[inline]
+pub fn kernel_for(row: &UnaryRow, p: [f64; 2]) -> Result<Unary> {
+    if row.params.len() < 2 || p[0] <= p[1] {
+        return Ok(row.kernel);
+    }
+    if p[0] > p[1] {
+        return Err(Error::new(Code::Argument, row.name, format_args!("min {} is above max {}", p[0], p[1])));
+    }
+    Ok(not_a_number)
 }
 
 /// The row of a seam number.

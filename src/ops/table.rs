@@ -89,7 +89,7 @@ pub const UNARY: &[UnaryRow] = &[
     unary("is_infinite", k::is_infinite, Math, 0, "1 where `x` is infinite, else 0."),
     unary("is_nan", k::is_nan, Math, 0, "1 where `x` is NaN, else 0."),
     UnaryRow { name: "clamp", kernel: k::clamp, params: &["min", "max"], on: Math, ulp: 0,
-        doc: "`min` where `x` is below it, `max` where `x` is above it, else `x`. NaN stays NaN; `min` above `max`: ERR_ARGUMENT." },
+        doc: "`min` where `x` is below it, `max` where `x` is above it, else `x`. NaN stays NaN; a bound that is NaN makes all NaN, as `np.clip`; `min` above `max`: ERR_ARGUMENT." },
     UnaryRow { name: "pow", kernel: k::pow, params: &["exponent"], on: Both, ulp: 1,
         doc: "`x^exponent`, by C's rules: `x^0` is 1, `1^y` is 1, a negative base needs a whole exponent, else NaN." },
 ];

@@ -84,8 +84,9 @@ impl BasicStats {
     }
 }
 
-/// The outliers among `values`, by index; the quartiles are those of the values that are not NaN. No elements:
-/// `Code::Empty`.
+/// The outliers among `values`, by index; the quartiles are those of the values that are not NaN. Where one quartile is
+/// infinite and the other is not, or one is NaN (halfway between the two infinities), nothing is an outlier. No
+/// elements: `Code::Empty`.
 pub fn detect_outliers(values: &[f32]) -> Result<Vec<Outlier>> {
     const OP: &str = "detect_outliers";
     if values.is_empty() {
@@ -93,7 +94,8 @@ pub fn detect_outliers(values: &[f32]) -> Result<Vec<Outlier>> {
     }
     let mut outliers = Vec::new();
     let Some([q1, q3]) = without_nan(OP, values, [0.25, 0.75])? else { return Ok(outliers) };
-    let iqr = q3 - q1;
+    // Quartiles that are the same infinity are no distance apart, though their difference is NaN.
+    let iqr = if q1 == q3 { 0.0 } else { q3 - q1 };
     let (low, high) = (q1 - 1.5 * iqr, q3 + 1.5 * iqr);
     for (index, &x) in values.iter().enumerate() {
         let value = f64::from(x);

@@ -1,12 +1,20 @@
-//! Counts of values in bins of equal width, as `np.histogram`.
+//! Counts of values in bins of equal width, as `np.histogram` of a float32 array.
 //!
 //! Bin i holds edge i <= x < edge i+1, the last one also its right edge. Without a range, it is that of the values, which
 //! must then be finite; where all are equal, 0.5 to either side. With a range, what lies outside it, NaN too, is not
-//! counted. Edges are f64: start + i * ((stop - start) / bins), and stop itself at the end.
+//! counted.
+//!
+//! Edges are told in f64: start + i * ((stop - start) / bins), and stop itself at the end. The values are float32, so
+//! they are compared with edges that are float32 too, and 0.3 lies within [0.1, 0.3]. As in NumPy, those come from the
+//! f64 edges, each rounded, where a range is given, and without one from the same formula in float32.
 
 use super::moments::summary;
 use super::snapshot::reserve;
 use crate::error::{Code, Error, Result};
+
+/// More bins than this cannot have different float32 edges: half of the interval that reaches furthest from 0 holds at
+/// most 2^23 numbers.
+const MOST_BINS: f64 = 67_108_864.0;
 
 /// `edges` has one more than `counts`.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,18 +23,87 @@ pub struct Histogram {
     pub edges: Vec<f64>,
 }
 
+/// Where the bins begin and end.
+struct Bins {
+    count: usize,
+    start: f64,
+    stop: f64,
+    /// Start, end and width in float32, where the edges are made of those.
+    single: Option<(f32, f32, f32)>,
+}
+
+impl Bins {
+    fn new(count: usize, start: f64, stop: f64, ranged: bool) -> Self {
+        if ranged {
+            let half = if start == stop { 0.5 } else { 0.0 };
+            return Self { count, start: start - half, stop: stop + half, single: None };
+        }
+        let half = if start == stop { 0.5 } else { 0.0 };
+        let (low, high) = (start as f32 - half, stop as f32 + half);
+        let step = (high - low) / count as f32;
+        // Of numbers further apart than float32 reaches, NumPy's edges are NaN; f64 has them.
+        let single = step.is_finite().then_some((low, high, step));
+        let half = f64::from(half);
+        Self { count, start: start - half, stop: stop + half, single }
+    }
+
+    /// As `np.linspace`: a step that underflows to 0 would lose what the product keeps.
+    fn edge(&self, i: usize) -> f64 {
+        if i == self.count {
+            return self.stop;
+        }
+        let (n, i) = (self.count as f64, i as f64);
+        let step = (self.stop - self.start) / n;
+        self.start + if step == 0.0 { i / n * (self.stop - self.start) } else { i * step }
+    }
+
+    /// The edge that values are compared with.
+    fn single(&self, i: usize) -> f32 {
+        match self.single {
+            Some((_, high, _)) if i == self.count => high,
+            Some((low, high, step)) => {
+                let (n, i) = (self.count as f32, i as f32);
+                (if step == 0.0 { i / n * (high - low) } else { i * step }) + low
+            }
+            None => self.edge(i) as f32,
+        }
+    }
+
+    /// `Code::Argument` where two edges are the same float32 number.
+    fn check(&self, op: &str) -> Result<()> {
+        let mut before = self.single(0);
+        for i in 1..=self.count {
+            let edge = self.single(i);
+            if before >= edge {
+                let Self { count, start, stop, .. } = self;
+                let what = format_args!(
+                    "{count} bins from {start} to {stop} have edges that are equal in float32; give fewer or a wider range"
+                );
+                return Err(Error::new(Code::Argument, op, what));
+            }
+            before = edge;
+        }
+        Ok(())
+    }
+}
+
 /// `bins` is a JavaScript number: an integer of at least 1. No elements and no range: `Code::Empty`; with a range all
-/// counts are 0. NaN or an infinity among the values without a range, a range that is not finite, or one whose start
-/// lies above its end: `Code::Argument`.
+/// counts are 0. NaN or an infinity among the values without a range, a range that is not finite in float32, one whose
+/// start lies above its end, or more bins than have different float32 edges: `Code::Argument`.
 pub fn histogram(values: &[f32], bins: f64, range: Option<(f64, f64)>) -> Result<Histogram> {
     const OP: &str = "histogram";
-    if !(bins >= 1.0 && bins.trunc() == bins && bins <= 9_007_199_254_740_991.0) {
-        return Err(Error::new(Code::Argument, OP, format_args!("bins is {bins}; give an integer of at least 1")));
+    if !(bins >= 1.0 && bins.trunc() == bins && bins <= MOST_BINS) {
+        let what = format_args!("bins is {bins}; give an integer from 1 to {MOST_BINS}");
+        return Err(Error::new(Code::Argument, OP, what));
     }
-    let (mut start, mut stop) = match range {
-        Some((start, stop)) if start.is_finite() && stop.is_finite() && start <= stop => (start, stop),
+    let (start, stop) = match range {
+        Some((start, stop)) if (start as f32).is_finite() && (stop as f32).is_finite() && start <= stop => {
+            (start, stop)
+        }
         Some((start, stop)) => {
-            let what = format_args!("range is [{start}, {stop}]; give two finite numbers, the smaller first");
+            let what = format_args!(
+                "range is [{start}, {stop}]; give two numbers that are finite in float32, the smaller first"
+            );
             return Err(Error::new(Code::Argument, OP, what));
         }
         None => {
@@ -42,33 +119,28 @@ pub fn histogram(values: &[f32], bins: f64, range: Option<(f64, f64)>) -> Result
             (f64::from(found.min), f64::from(found.max))
         }
     };
-    if start == stop {
-        (start, stop) = (start - 0.5, stop + 0.5);
-    }
-    let too_many = || Error::new(Code::OutOfMemory, OP, format_args!("{bins} bins could not be had"));
-    let wanted = usize::try_from(bins as u64).map_err(|_| too_many())?;
-    let (mut counts, mut edges) = (Vec::new(), Vec::new());
+    let wanted = bins as usize;
+    let layout = Bins::new(wanted, start, stop, range.is_some());
+    layout.check(OP)?;
+    let (mut counts, mut edges, mut single) = (Vec::new(), Vec::new(), Vec::new());
     reserve(OP, &mut counts, wanted)?;
     reserve(OP, &mut edges, wanted + 1)?;
+    reserve(OP, &mut single, wanted + 1)?;
     counts.resize(wanted, 0_u64);
-    let step = (stop - start) / bins;
-    edges.extend((0..wanted).map(|i| i as f64 * step + start));
-    edges.push(stop);
+    edges.extend((0..=wanted).map(|i| layout.edge(i)));
+    single.extend((0..=wanted).map(|i| layout.single(i)));
 
-    let scale = bins / (stop - start);
+    let (first, end) = (single[0], single[wanted]);
+    let (origin, scale) = (f64::from(first), bins / (f64::from(end) - f64::from(first)));
     let last = wanted - 1;
     for &x in values {
-        let x = f64::from(x);
-        if !(x >= start && x <= stop) {
+        if !(x >= first && x <= end) {
             continue;
         }
-        // The product may be off by a rounding; the edges themselves decide.
-        let mut bin = (((x - start) * scale) as usize).min(last);
-        if x < edges[bin] && bin > 0 {
-            bin -= 1;
-        } else if bin < last && x >= edges[bin + 1] {
-            bin += 1;
-        }
+        // The product is off by the rounding of the edges; the edges themselves decide, and nearly always at once.
+        let bin = (((f64::from(x) - origin) * scale) as usize).min(last);
+        let holds = |bin: usize| single[bin] <= x && (x < single[bin + 1] || bin == last);
+        let bin = if holds(bin) { bin } else { single[1..wanted].partition_point(|&edge| edge <= x) };
         counts[bin] += 1;
     }
     Ok(Histogram { counts, edges })

@@ -1,7 +1,10 @@
 //! Percentiles and quantiles by selection.
 //!
 //! As NumPy's default (`linear`): q lies at h = q (n - 1) of the n values in order, and between two of them on the
-//! straight line, here in f64. A NaN anywhere gives NaN, as in NumPy; -0 counts as 0. No elements: `Code::Empty`.
+//! straight line, here in f64. Between a number and an infinity, that infinity is the answer, where NumPy's depends on
+//! which end is nearer; between the two infinities it is NaN. -0 counts as 0. No elements: `Code::Empty`.
+//!
+//! A NaN among the values gives NaN, as in NumPy, or is left out, as in its `nanquantile`: see [`Nan`].
 //!
 //! One quantile is found by counting: the range of the keys is cut into 4096 buckets, the counts say in which one the
 //! rank lies, and that one is cut again until it is a single key: at most three times, so O(n) for any values in any
@@ -15,21 +18,30 @@ use crate::error::{Code, Error, Result};
 /// From so many quantiles on, one sort is cheaper than a selection each.
 const SORT_FROM: usize = 8;
 
-/// `percent` from 0 to 100, else `Code::Argument`.
+/// What becomes of NaN among the values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nan {
+    /// One makes every quantile NaN.
+    Spreads,
+    /// The quantiles are those of the other values; where there is none, NaN.
+    LeftOut,
+}
+
+/// `percent` from 0 to 100, else `Code::Argument`. NaN spreads.
 pub fn percentile(values: &[f32], percent: f64) -> Result<f64> {
     const OP: &str = "percentile";
     let q = check(OP, "percent", percent, 100.0)?;
-    one(OP, values, q)
+    one(OP, values, q, Nan::Spreads)
 }
 
 /// `percentile` for each of `percents`. `op` is the public name of the call.
-pub fn percentiles(op: &str, values: &[f32], percents: &[f64]) -> Result<Vec<f64>> {
-    many(op, values, percents, "percent", 100.0)
+pub fn percentiles(op: &str, values: &[f32], percents: &[f64], nan: Nan) -> Result<Vec<f64>> {
+    many(op, values, percents, ("percent", 100.0), nan)
 }
 
-/// Each of `q` from 0 to 1, else `Code::Argument`.
+/// Each of `q` from 0 to 1, else `Code::Argument`. NaN spreads.
 pub fn quantiles(values: &[f32], q: &[f64]) -> Result<Vec<f64>> {
-    many("quantiles", values, q, "q", 1.0)
+    many("quantiles", values, q, ("q", 1.0), Nan::Spreads)
 }
 
 fn check(op: &str, name: &str, given: f64, most: f64) -> Result<f64> {
@@ -43,12 +55,13 @@ fn not_empty(op: &str, values: &[f32]) -> Result<()> {
     if values.is_empty() { Err(Error::new(Code::Empty, op, "no elements")) } else { Ok(()) }
 }
 
-fn one(op: &str, values: &[f32], q: f64) -> Result<f64> {
+fn one(op: &str, values: &[f32], q: f64, nan: Nan) -> Result<f64> {
     not_empty(op, values)?;
-    if values.iter().fold(false, |found, x| found | x.is_nan()) {
+    let odd = values.iter().map(|x| usize::from(x.is_nan())).sum::<usize>();
+    if odd == values.len() || odd > 0 && nan == Nan::Spreads {
         return Ok(f64::NAN);
     }
-    selected(op, values, values.len(), q)
+    selected(op, values, values.len() - odd, q)
 }
 
 /// The quantile of the `n` values of `values` that are not NaN; there is at least one.
@@ -58,7 +71,7 @@ fn selected(op: &str, values: &[f32], n: usize, q: f64) -> Result<f64> {
     Ok(between(value(low), value(high), part))
 }
 
-fn many(op: &str, values: &[f32], given: &[f64], name: &str, most: f64) -> Result<Vec<f64>> {
+fn many(op: &str, values: &[f32], given: &[f64], (name, most): (&str, f64), nan: Nan) -> Result<Vec<f64>> {
     let mut found = Vec::new();
     reserve(op, &mut found, given.len())?;
     for &q in given {
@@ -67,17 +80,21 @@ fn many(op: &str, values: &[f32], given: &[f64], name: &str, most: f64) -> Resul
     not_empty(op, values)?;
     if found.len() < SORT_FROM {
         for q in &mut found {
-            *q = one(op, values, *q)?;
+            *q = one(op, values, *q, nan)?;
         }
         return Ok(found);
     }
     let mut scratch = Scratch::default();
-    let keys = scratch.sorted(op, values)?;
-    let has_nan = keys.last() == Some(&NAN_KEY);
+    let all = scratch.sorted(op, values)?;
+    let keys = &all[..all.partition_point(|&key| key != NAN_KEY)];
+    let none = keys.is_empty() || keys.len() < all.len() && nan == Nan::Spreads;
     for q in &mut found {
-        let (rank, part) = place(keys.len(), *q);
-        let high = keys[(rank + 1).min(keys.len() - 1)];
-        *q = if has_nan { f64::NAN } else { between(value(keys[rank]), value(high), part) };
+        *q = if none {
+            f64::NAN
+        } else {
+            let (rank, part) = place(keys.len(), *q);
+            between(value(keys[rank]), value(keys[(rank + 1).min(keys.len() - 1)]), part)
+        };
     }
     Ok(found)
 }
@@ -110,6 +127,11 @@ fn between(low: f32, high: f32, part: f64) -> f64 {
         return low;
     }
     let step = high - low;
+    if step == f64::INFINITY {
+        // An infinity is as far from one end as from the other: from any number it is the answer, and the sum; of
+        // opposite ones the sum is NaN.
+        return low + high;
+    }
     if part >= 0.5 { high - step * (1.0 - part) } else { low + step * part }
 }
 

@@ -1,9 +1,9 @@
 //! Operations element by element.
 
-use crate::error::{Code, Error, Result};
+use crate::error::Result;
 use crate::ffi::instance::Instance;
 use crate::kernels::elementwise::Sides;
-use crate::ops::elementwise::{binary_row, broadcast, unary_row};
+use crate::ops::elementwise::{binary_row, broadcast, kernel_for, unary_row};
 use crate::pool::classes::MAX_ELEMENTS;
 use crate::pool::out_of_memory;
 use crate::shape;
@@ -19,11 +19,9 @@ impl Instance {
         let n = len as usize;
         let from = self.store.memory(row.name, x as u32, n)?;
         let to = self.store.memory(row.name, out as u32, n)?;
-        if row.params.len() == 2 && p0 > p1 {
-            return Err(Error::new(Code::Argument, row.name, format_args!("min {p0} is above max {p1}")));
-        }
+        let kernel = kernel_for(row, [p0, p1])?;
         // SAFETY: both blocks hold `n` elements; two handles name the same block or disjoint ones.
-        unsafe { (row.kernel)(from.as_ptr(), to.as_ptr(), n, [p0 as f32, p1 as f32]) };
+        unsafe { kernel(from.as_ptr(), to.as_ptr(), n, [p0 as f32, p1 as f32]) };
         Ok(0.0)
     }
 

@@ -2,7 +2,7 @@
 
 use crate::error::{Code, Error, Result};
 use crate::ffi::instance::Instance;
-use crate::ops::elementwise::{binary_row, unary_row};
+use crate::ops::elementwise::{binary_row, kernel_for, unary_row};
 use crate::ops::reduce::reduction_row;
 use crate::ops::table::Reduction;
 use crate::pipeline::{Pipeline, Stage};
@@ -19,10 +19,7 @@ impl Instance {
 
     pub fn pipeline_unary(&mut self, id: f64, op: f64, p0: f64, p1: f64) -> Result<f64> {
         let row = unary_row(op as u32)?;
-        if row.params.len() == 2 && p0 > p1 {
-            return Err(Error::new(Code::Argument, row.name, format_args!("min {p0} is above max {p1}")));
-        }
-        self.add_stage(id, Stage::Unary(row.kernel, [p0 as f32, p1 as f32]))
+        self.add_stage(id, Stage::Unary(kernel_for(row, [p0, p1])?, [p0 as f32, p1 as f32]))
     }
 
     pub fn pipeline_number(&mut self, id: f64, op: f64, number: f64) -> Result<f64> {

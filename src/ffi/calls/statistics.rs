@@ -2,6 +2,7 @@
 
 use crate::error::Result;
 use crate::ffi::instance::Instance;
+use crate::stats::quantiles::Nan;
 use crate::stats::{analysis, correlation, histogram, quantiles};
 
 impl Instance {
@@ -25,7 +26,7 @@ impl Instance {
     pub fn percentiles(&mut self, x: f64, len: f64) -> Result<f64> {
         let op = "percentiles";
         let percents = self.take_list(op)?;
-        self.numbers = quantiles::percentiles(op, unsafe { self.slice(op, x, len) }?, &percents)?;
+        self.numbers = quantiles::percentiles(op, unsafe { self.slice(op, x, len) }?, &percents, Nan::LeftOut)?;
         Ok(0.0)
     }
 
