@@ -5,6 +5,7 @@ import { fail, show } from './errors'
 import { give, takeZeroed } from './heap'
 import { forget, lent, whenCollected } from './lifetimes'
 import { build, done, seam } from './seam'
+import { viewOf } from './views'
 
 interface Loan {
   readonly handle: number
@@ -18,8 +19,13 @@ const loans = new WeakMap<Float32Array, Loan>()
 export function lend(pool: number, size: unknown): Float32Array {
   const n = wholeNumber('get_buffer', 'size', size)
   const handle = takeZeroed(pool, n)
-  const buffer = build.view(handle, n)
-  done(0)
+  let buffer: Float32Array
+  try {
+    buffer = viewOf('get_buffer', handle, n)
+  } catch (error) {
+    give(handle)
+    throw error
+  }
   lent(buffer, handle)
   loans.set(buffer, { handle, pool, size: n })
   if (n > 0) {

@@ -10,6 +10,7 @@ import { copy, GLOBAL, give, read, readOne, take, takeFrom, write, writeFew } fr
 import { born, endLease, type Lease, ownLease, sharedLease } from './lifetimes'
 import { putCells } from './made'
 import { build, done, doneOr, seam, text } from './seam'
+import { viewOf } from './views'
 
 const FREED = -1
 /** Marks the constructor's inner form: (ADOPT, shape, handle, size). */
@@ -132,8 +133,7 @@ class Tensor extends CreationMethods {
         endLease(this.#lease, this.#place)
         this.#lease = undefined
       }
-      view = build.view(handle, this.#size)
-      done(0)
+      view = viewOf('view', handle, this.#size)
       viewed.set(build.anchor(view), this)
       this.#view = view
     }

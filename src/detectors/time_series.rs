@@ -15,7 +15,7 @@
 use crate::detectors::anomaly::Anomaly;
 use crate::detectors::options::{Missing, Options, Refractory};
 use crate::error::{Code, Error, Result};
-use crate::stats::snapshot::reserve;
+use crate::stats::snapshot::{kept, reserve};
 use forecast::{Forecast, Verdict};
 use scorer::{Place, Scorer};
 
@@ -84,7 +84,7 @@ impl TimeSeries {
     pub fn with_options(window_size: f64, seasonal_period: Option<f64>, options: Options) -> Result<Self> {
         let whole = |name: &str, x: f64| {
             if x.trunc() == x && (2.0..=MOST_INTEGER).contains(&x) {
-                return Ok(usize::try_from(x as u64).unwrap_or(usize::MAX));
+                return kept(CLASS, x);
             }
             Err(Error::new(
                 Code::Argument,

@@ -17,7 +17,7 @@ use super::options::{Missing, Options, Refractory};
 use super::rolling::{Moments, Rolling};
 use super::screen::{Screen, groups};
 use crate::error::{Code, Error, Result};
-use crate::stats::snapshot::{out_of_memory, reserve};
+use crate::stats::snapshot::{kept, reserve};
 use serde::Serialize;
 
 mod snapshot;
@@ -110,8 +110,7 @@ impl ZScore {
     }
 
     fn empty(op: &str, threshold: f64, window: u64, options: Options) -> Result<Self> {
-        // Said in full here: what is beyond a `usize` depends on the build.
-        let window = usize::try_from(window).map_err(|_| out_of_memory(op, window.saturating_mul(4)))?;
+        let window = kept(op, window as f64)?;
         let (mut ring, mut wide, mut rough) = (Vec::new(), Vec::new(), Vec::new());
         reserve(op, &mut ring, window)?;
         reserve(op, &mut wide, window)?;

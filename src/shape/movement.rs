@@ -1,7 +1,7 @@
 //! What the arguments of movement mean: each function turns them into dims or a [`View`], or says why it cannot.
 
 use super::view::View;
-use super::{Dims, MAX_RANK, Numbers, axis, check_rank, size};
+use super::{Dims, MAX_RANK, Numbers, axis, check_rank, countable_dims, size};
 use crate::error::{Code, Error, Result};
 
 fn shape_error<T>(op: &str, what: std::fmt::Arguments) -> Result<T> {
@@ -16,30 +16,25 @@ fn dimension(op: &str, wanted: &[f64], value: f64, least: f64) -> Result<f64> {
     shape_error(op, format_args!("dimensions must be whole numbers of at least {least}, got {}", Numbers(wanted)))
 }
 
-/// A shape that a caller asked for.
-pub fn dims(op: &str, wanted: &[f64]) -> Result<Vec<usize>> {
-    check_rank(op, wanted.len())?;
-    wanted.iter().map(|&d| dimension(op, wanted, d, 0.0).map(|d| d as usize)).collect()
-}
-
 /// The shape `wanted` for the elements of `from`; one dimension may be -1: whatever is left.
 pub fn reshape(op: &str, from: &[usize], wanted: &[f64]) -> Result<Vec<usize>> {
     check_rank(op, wanted.len())?;
     for &d in wanted {
         dimension(op, wanted, d, -1.0)?;
     }
-    let n = size(from).unwrap_or(0);
-    let misfit =
-        || shape_error(op, format_args!("{n} elements of shape {} do not fit {}", Dims(from), Numbers(wanted)));
-    let known: Vec<usize> = wanted.iter().filter(|&&d| d >= 0.0).map(|&d| d as usize).collect();
-    let product = if known.contains(&0) { Some(0) } else { size(&known) };
-    let free = match (wanted.len() - known.len(), product) {
-        (0, Some(product)) if product == n => 0,
-        (1, Some(product)) if product > 0 && n.is_multiple_of(product) => n / product,
-        (0 | 1, _) => return misfit(),
-        _ => return shape_error(op, format_args!("one dimension may be -1, got {}", Numbers(wanted))),
-    };
-    Ok(wanted.iter().map(|&d| if d < 0.0 { free } else { d as usize }).collect())
+    let open = wanted.iter().filter(|&&d| d < 0.0).count();
+    if open > 1 {
+        return shape_error(op, format_args!("one dimension may be -1, got {}", Numbers(wanted)));
+    }
+    let n = size(from).unwrap_or(0) as f64;
+    // Exact wherever it is no more than `n`.
+    let known: f64 = if wanted.contains(&0.0) { 0.0 } else { wanted.iter().filter(|&&d| d > 0.0).product() };
+    let fits = if open == 1 { known > 0.0 && n % known == 0.0 } else { known == n };
+    if !fits {
+        return shape_error(op, format_args!("{n} elements of shape {} do not fit {}", Dims(from), Numbers(wanted)));
+    }
+    let filled: Vec<f64> = wanted.iter().map(|&d| if d < 0.0 { n / known } else { d }).collect();
+    countable_dims(op, &filled)
 }
 
 /// The axes in the order asked for; all of them reversed where nothing is asked.
@@ -127,12 +122,15 @@ pub fn insert_axis(op: &str, from: &[usize], at: f64, len: usize) -> Result<Vec<
 
 /// Stretched to a shape, which may have more axes in front.
 pub fn broadcast_to(op: &str, from: &[usize], wanted: &[f64]) -> Result<View> {
-    let to = dims(op, wanted)?;
-    let fits = from.len() <= to.len() && from.iter().rev().zip(to.iter().rev()).all(|(&f, &t)| f == t || f == 1);
-    if !fits {
-        return shape_error(op, format_args!("shape {} does not broadcast to {}", Dims(from), Dims(&to)));
+    check_rank(op, wanted.len())?;
+    for &d in wanted {
+        dimension(op, wanted, d, 0.0)?;
     }
-    Ok(View::whole(from).broadcast(&to))
+    let pairs = || from.iter().rev().zip(wanted.iter().rev());
+    if from.len() > wanted.len() || !pairs().all(|(&f, &t)| f as f64 == t || f == 1) {
+        return shape_error(op, format_args!("shape {} does not broadcast to {}", Dims(from), Numbers(wanted)));
+    }
+    Ok(View::whole(from).broadcast(&countable_dims(op, wanted)?))
 }
 
 /// From the end to the start, along one axis or all.
@@ -154,8 +152,7 @@ pub fn pad(op: &str, from: &[usize], before: &[f64], after: &[f64]) -> Result<(V
         let what = format_args!("{} before and {} after for shape {}", before.len(), after.len(), Dims(from));
         return shape_error(op, what);
     }
-    let mut to = Vec::with_capacity(rank);
-    let mut wanted = 1.0;
+    let mut wanted = Vec::with_capacity(rank);
     for (&dim, (&b, &a)) in from.iter().zip(before.iter().zip(after)) {
         for p in [b, a] {
             if !(p >= 0.0 && p.fract() == 0.0) {
@@ -167,17 +164,9 @@ pub fn pad(op: &str, from: &[usize], before: &[f64], after: &[f64]) -> Result<(V
                 return Err(Error::new(Code::Argument, op, what));
             }
         }
-        to.push(dim.saturating_add(b as usize).saturating_add(a as usize));
-        wanted *= dim as f64 + b + a;
+        wanted.push(dim as f64 + b + a);
     }
-    // Said here, as a double: what is beyond a `usize` depends on the build.
-    if wanted > f64::from(i32::MAX) {
-        let what = format_args!("{wanted} elements ({} bytes) could not be had", wanted * 4.0);
-        return Err(Error::new(Code::OutOfMemory, op, what));
-    }
-    if to.iter().any(|&dim| dim > i32::MAX as usize) {
-        return shape_error(op, format_args!("at most {} elements along an axis", i32::MAX));
-    }
+    let to = countable_dims(op, &wanted)?;
     let strides = View::whole(&to).strides;
     let start = before.iter().zip(strides).fold(0, |at: usize, (&b, s)| at.wrapping_add(b as usize * s as usize));
     Ok((to, start))
@@ -191,9 +180,9 @@ pub fn concat(op: &str, lhs: &[usize], rhs: &[usize], at: f64) -> Result<Vec<usi
         let what = format_args!("shapes {} and {} differ beyond axis {at}", Dims(lhs), Dims(rhs));
         return shape_error(op, what);
     }
-    let mut dims = lhs.to_vec();
-    dims[at] = dims[at].saturating_add(rhs[at]);
-    Ok(dims)
+    let mut wanted: Vec<f64> = lhs.iter().map(|&d| d as f64).collect();
+    wanted[at] += rhs[at] as f64;
+    countable_dims(op, &wanted)
 }
 
 /// What is left of a shape when an axis is folded.

@@ -182,6 +182,15 @@ pub fn out_of_memory(op: &str, bytes: u64) -> Error {
     Error::new(Code::OutOfMemory, op, format_args!("{bytes} bytes could not be had"))
 }
 
+/// A number of values to be kept, which is a whole one. More than any tensor has are refused here, on both builds alike:
+/// what is beyond a `usize` depends on the build.
+pub fn kept(op: &str, values: f64) -> Result<usize> {
+    if values <= f64::from(i32::MAX) {
+        return Ok(values as usize);
+    }
+    Err(Error::new(Code::OutOfMemory, op, format_args!("{values} values could not be had")))
+}
+
 /// Room for `more` elements, or a clean error.
 pub fn reserve<T>(op: &str, vec: &mut Vec<T>, more: usize) -> Result<()> {
     vec.try_reserve(more).map_err(|_| out_of_memory(op, (more as u64).saturating_mul(size_of::<T>() as u64)))

@@ -5,7 +5,7 @@ use super::scorer::Scorer;
 use super::{MOST_INTEGER, TimeSeries};
 use crate::detectors::options::{Missing, Options, Refractory};
 use crate::error::Result;
-use crate::stats::snapshot::{Reader, Writer};
+use crate::stats::snapshot::{Reader, Writer, kept};
 
 const KIND: [u8; 4] = *b"TSER";
 /// 1: without options and what follows from them.
@@ -47,8 +47,8 @@ impl TimeSeries {
                 state.bad(format_args!("window {window}, period {period}, {held} of {index} values: no such state"))
             );
         }
-        let window = usize::try_from(window).unwrap_or(usize::MAX);
-        let period = Some(period as usize).filter(|&p| p > 0);
+        let window = kept(OP, window as f64)?;
+        let period = Some(kept(OP, period as f64)?).filter(|&p| p > 0);
         let mut options = Options::with_missing(Missing::Skip);
         let (mut alerts, mut residuals) = (Refractory::default(), Refractory::default());
         if version >= 2 {

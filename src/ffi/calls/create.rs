@@ -5,6 +5,7 @@ use crate::error::{Code, Error, Result};
 use crate::ffi::instance::Instance;
 use crate::pool::classes::MAX_ELEMENTS;
 use crate::pool::out_of_memory;
+use crate::shape;
 use crate::tensor::create;
 use crate::tensor::random::Generator;
 
@@ -55,7 +56,7 @@ impl Instance {
     pub fn random(&mut self, rank: f64, seed: f64, normal: f64) -> Result<f64> {
         let op = if normal == 0.0 { "random" } else { "randn" };
         let seed = self::seed(op, seed)?;
-        let dims = self.dims(0, rank)?;
+        let dims = shape::countable_dims(op, &self.cells(0, rank)?)?;
         let mut made = self.result(op, &dims)?;
         let mut generator = Generator::new(seed);
         if normal == 0.0 {

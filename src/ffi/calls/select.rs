@@ -82,12 +82,13 @@ impl Instance {
     pub fn topk(&mut self, x: f64, rank: f64, k: f64, largest: f64) -> Result<f64> {
         let op = "topk";
         let mut dims = self.dims(0, rank)?;
-        let k = whole_number(op, "k", k)?;
+        let wanted = k;
+        let k = whole_number(op, "k", k)?; // cut to a `usize`, which depends on the build; told is what was given
         // SAFETY: nothing writes to `x` during the call.
         let from = unsafe { self.elements_of(op, x, &dims)? };
         let n = dims.last().copied().unwrap_or(1);
         if k > n {
-            let what = format_args!("k is {k}, the last axis of shape {} has {n} elements", shape::Dims(&dims));
+            let what = format_args!("k is {wanted}, the last axis of shape {} has {n} elements", shape::Dims(&dims));
             return Err(Error::new(Code::Argument, op, what));
         }
         if let Some(last) = dims.last_mut() {
