@@ -87,6 +87,12 @@ impl Bins {
     }
 }
 
+/// The bin of `x` by the edges between bins.
+#[cold]
+fn searched(edges: &[f32], x: f32) -> usize {
+    edges.partition_point(|&edge| edge <= x)
+}
+
 /// `bins` is a JavaScript number: an integer of at least 1. No elements and no range: `Code::Empty`; with a range all
 /// counts are 0. NaN or an infinity among the values without a range, a range that is not finite in float32, one whose
 /// start lies above its end, or more bins than have different float32 edges: `Code::Argument`.
@@ -138,9 +144,10 @@ pub fn histogram(values: &[f32], bins: f64, range: Option<(f64, f64)>) -> Result
             continue;
         }
         // The product is off by the rounding of the edges; the edges themselves decide, and nearly always at once.
-        let bin = (((f64::from(x) - origin) * scale) as usize).min(last);
-        let holds = |bin: usize| single[bin] <= x && (x < single[bin + 1] || bin == last);
-        let bin = if holds(bin) { bin } else { single[1..wanted].partition_point(|&edge| edge <= x) };
+        let mut bin = (((f64::from(x) - origin) * scale) as usize).min(last);
+        if x < single[bin] || x >= single[bin + 1] && bin < last {
+            bin = searched(&single[1..wanted], x);
+        }
         counts[bin] += 1;
     }
     Ok(Histogram { counts, edges })

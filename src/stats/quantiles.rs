@@ -57,11 +57,12 @@ fn not_empty(op: &str, values: &[f32]) -> Result<()> {
 
 fn one(op: &str, values: &[f32], q: f64, nan: Nan) -> Result<f64> {
     not_empty(op, values)?;
-    let odd = values.iter().map(|x| usize::from(x.is_nan())).sum::<usize>();
-    if odd == values.len() || odd > 0 && nan == Nan::Spreads {
-        return Ok(f64::NAN);
+    // Whether there is any is found faster than how many there are.
+    if !values.iter().fold(false, |found, x| found | x.is_nan()) {
+        return selected(op, values, values.len(), q);
     }
-    selected(op, values, values.len() - odd, q)
+    let found = if nan == Nan::LeftOut { without_nan(op, values, [q])? } else { None };
+    Ok(found.map_or(f64::NAN, |[quantile]| quantile))
 }
 
 /// The quantile of the `n` values of `values` that are not NaN; there is at least one.
