@@ -153,6 +153,10 @@ fn histograms_as_numpy_makes_them() {
     assert_eq!(bins.counts, [1, 1, 0, 1]);
     assert_eq!(histogram(&[], 2.0, Some((0.0, 1.0))).unwrap().counts, [0, 0]);
     assert_eq!(histogram(&[f32::MAX, f32::MIN], 2.0, None).unwrap().counts, [1, 1]);
+    // The 25 smallest numbers in ten bins: a width of 2.4 of their steps is 2 in float32, so that the edges lie up to two
+    // bins before where they would lie in f64; the last bin has what is left.
+    let smallest: Vec<f32> = (0..=24).map(f32::from_bits).collect();
+    assert_eq!(histogram(&smallest, 10.0, None).unwrap().counts, [2, 2, 2, 2, 2, 2, 2, 2, 2, 7]);
 }
 
 /// NumPy's default method, from sorted values.

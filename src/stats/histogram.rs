@@ -87,12 +87,6 @@ impl Bins {
     }
 }
 
-/// The bin of `x` by the edges between bins.
-#[cold]
-fn searched(edges: &[f32], x: f32) -> usize {
-    edges.partition_point(|&edge| edge <= x)
-}
-
 /// `bins` is a JavaScript number: an integer of at least 1. No elements and no range: `Code::Empty`; with a range all
 /// counts are 0. NaN or an infinity among the values without a range, a range that is not finite in float32, one whose
 /// start lies above its end, or more bins than have different float32 edges: `Code::Argument`.
@@ -136,19 +130,32 @@ pub fn histogram(values: &[f32], bins: f64, range: Option<(f64, f64)>) -> Result
     edges.extend((0..=wanted).map(|i| layout.edge(i)));
     single.extend((0..=wanted).map(|i| layout.single(i)));
 
-    let (first, end) = (single[0], single[wanted]);
-    let (origin, scale) = (f64::from(first), bins / (f64::from(end) - f64::from(first)));
-    let last = wanted - 1;
-    for &x in values {
-        if !(x >= first && x <= end) {
-            continue;
-        }
-        // The product is off by the rounding of the edges; the edges themselves decide, and nearly always at once.
-        let mut bin = (((f64::from(x) - origin) * scale) as usize).min(last);
-        if x < single[bin] || x >= single[bin + 1] && bin < last {
-            bin = searched(&single[1..wanted], x);
+    count(values, &single, &mut counts);
+    Ok(Histogram { counts, edges })
+}
+
+/// Counts the values between two neighbours of `edges`, which rise; one more than `counts`.
+fn count(values: &[f32], edges: &[f32], counts: &mut [u64]) {
+    let last = counts.len() - 1;
+    let (first, end) = (edges[0], edges[last + 1]);
+    let (origin, scale) = (f64::from(first), counts.len() as f64 / (f64::from(end) - f64::from(first)));
+    let estimate = |x: f32| (((f64::from(x) - origin) * scale) as usize).min(last);
+    // An estimate is off by the rounding of the edges. Where each edge is estimated into a bin beside it, every value
+    // is estimated into its bin or one beside that, and a look at two edges settles which.
+    let near = edges.iter().enumerate().all(|(i, &edge)| (estimate(edge)..=estimate(edge) + 1).contains(&i));
+    let inside = values.iter().copied().filter(|&x| x >= first && x <= end);
+    if !near {
+        inside.for_each(|x| counts[edges[1..=last].partition_point(|&edge| edge <= x)] += 1);
+        return;
+    }
+    // No search in this loop, not even for the rare value: it halves the loop's speed in WASM.
+    for x in inside {
+        let mut bin = estimate(x);
+        if x < edges[bin] && bin > 0 {
+            bin -= 1;
+        } else if bin < last && x >= edges[bin + 1] {
+            bin += 1;
         }
         counts[bin] += 1;
     }
-    Ok(Histogram { counts, edges })
 }
