@@ -3,6 +3,8 @@
 //
 // `goals` holds, for a size, what each of our builds is to reach. `next` is the goal after that one.
 
+import { readFileSync } from 'node:fs'
+
 /** Elements. */
 export const K64 = 65_536
 export const M1 = 1_048_576
@@ -16,35 +18,10 @@ const PER_ELEMENT = { native: 3, wasm: 6 }
 const PER_ELEMENT_HARD = { native: 8, wasm: 16 }
 const HARD = ['gamma', 'lgamma', 'pow']
 
-/** Where a function is asked: [low, high), inside its domain and where its result is a normal number. */
-const DOMAIN = {
-  sqrt: [0, 100],
-  exp: [-10, 10],
-  expm1: [-5, 5],
-  log: [0.001, 100],
-  log1p: [-0.9, 10],
-  log2: [0.001, 100],
-  log10: [0.001, 100],
-  sin: [-10, 10],
-  cos: [-10, 10],
-  tan: [-1.5, 1.5],
-  asin: [-0.99, 0.99],
-  acos: [-0.99, 0.99],
-  atanh: [-0.99, 0.99],
-  sinh: [-8, 8],
-  cosh: [-8, 8],
-  acosh: [1, 100],
-  gamma: [-4.5, 20],
-  lgamma: [-4.5, 100],
-  sigmoid: [-10, 10],
-  gelu: [-6, 6],
-  round: [-100, 100],
-  floor: [-100, 100],
-  ceil: [-100, 100],
-  trunc: [-100, 100],
-  pow: [0.01, 10],
-}
-const ARGUMENTS = { clamp: [-1, 2], pow: [1.7] }
+/** Where each function is asked, and with which numbers beside its tensor: columns of the operation table. */
+const { unary: MEASURED } = JSON.parse(
+  readFileSync(new URL('../bindings/generated/measured.json', import.meta.url), 'utf8'),
+)
 
 /** Goals in ms, where the targets name the function. */
 const UNARY_GOALS = {
@@ -68,18 +45,22 @@ const ROUNDED = { relative: 6e-8, absolute: 0 }
 const REDUCED = { relative: 1e-3, absolute: 0 }
 
 function unaryRow({ name }) {
+  const { at: args, range } = MEASURED.find(row => row.name === name)
   const explicit = UNARY_GOALS[name] ?? {}
   const limit = HARD.includes(name) ? PER_ELEMENT_HARD : PER_ELEMENT
   const ms = ns => Number(((ns * K64) / 1e6).toPrecision(4))
   const perElement = { native: ms(limit.native), wasm: ms(limit.wasm) }
   return {
     id: name,
-    title: name === 'gelu' ? 'gelu (erf)' : `${name}${ARGUMENTS[name] ? `(${ARGUMENTS[name].join(', ')})` : ''}`,
+    title:
+      name === 'gelu'
+        ? 'gelu (erf)'
+        : `${name}${args.length > 0 ? `(${args.map(number => Number(number.toPrecision(3))).join(', ')})` : ''}`,
     family: 'unary',
     work: 'unary',
     op: name,
-    args: ARGUMENTS[name] ?? [],
-    inputs: { kind: 'uniform', range: DOMAIN[name] ?? [-4, 4] },
+    args,
+    inputs: { kind: 'uniform', range },
     sizes: STREAMING.includes(name) ? [K64, M1, M16] : [K64, M1],
     curve: CURVES.includes(name) ? CURVE : [],
     unit: 'ms',

@@ -47,11 +47,9 @@ const BLOCK = 2 ** 20
 /** Inputs in one call. */
 const CHUNK = 2 ** 16
 
-/** Functions of two arguments, by what pairs they get. */
-const PAIRS = 'atan2 lerp add subtract multiply divide maximum minimum equal less greater'.split(' ')
-const POWERS = ['pow_tensor']
-/** What functions take beside tensors; accuracy/src/ has the same. */
-const PARAMETERS = { pow: [Math.fround(1 / 3)], clamp: [-0.5, 2.5], lerp: [Math.fround(0.7)] }
+/** What the operation table says of each function: the numbers beside its tensors, and the pairs of one of two. */
+const { unary, binary } = JSON.parse(readFileSync(at('bindings', 'generated', 'measured.json'), 'utf8'))
+const ROWS = new Map([...unary, ...binary].map(row => [row.name, row]))
 
 /** A function of a build, on tensors. */
 function callable({ WasmTensor, WasmAdvancedMath }, name, parameters) {
@@ -63,15 +61,16 @@ function callable({ WasmTensor, WasmAdvancedMath }, name, parameters) {
 
 /** Each build's hash of all results of a function. */
 function hashes(name) {
-  const two = POWERS.includes(name) || PAIRS.includes(name)
-  const fill = two ? (POWERS.includes(name) ? power : pair) : sampled ? sample : every
+  const { at: numbers, pairs: kind } = ROWS.get(name)
+  const two = kind !== undefined
+  const fill = two ? { any: pair, powers: power }[kind] : sampled ? sample : every
   const total = two ? pairs : sampled ? SAMPLE : 2 ** 32
   const inputs = Array.from({ length: two ? 2 : 1 }, () => new Uint32Array(CHUNK))
   const runs = builds.map(build => {
     const tensor = () => build.WasmTensor.zeros([CHUNK])
     const bits = t => new Uint32Array(t.view().buffer, t.view().byteOffset, CHUNK)
     const [arguments_, result] = [inputs.map(tensor), tensor()]
-    const call = callable(build, name, PARAMETERS[name] ?? [])
+    const call = callable(build, name, numbers)
     return {
       calculate: () => call(arguments_, result),
       views: arguments_.map(bits),

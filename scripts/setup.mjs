@@ -4,7 +4,7 @@
 //
 // `node scripts/setup.mjs [test|miri|tsan|arm]` does it by hand.
 
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { at, attempt, quit, step } from './tools.mjs'
 
@@ -19,6 +19,12 @@ const apt = (...packages) => [
   ['apt-get', 'update', '-q'],
   ['apt-get', 'install', '-qy', '--no-install-recommends', ...packages],
 ]
+
+/** The packages of a lock file by their paths; none where there is no such file. */
+function packagesOf(...path) {
+  const file = at(...path)
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).packages : {}
+}
 
 /** A component of the nightly toolchain, which only the tools that look for faults need. */
 const nightly = component => ({
@@ -36,8 +42,10 @@ const NEEDS = {
   packages: {
     what: 'npm packages',
     isThere: () => {
-      const installed = at('node_modules', '.package-lock.json')
-      return existsSync(installed) && statSync(installed).mtimeMs >= statSync(at('package-lock.json')).mtimeMs
+      // By versions, not by times: a checkout touches the lock without changing it.
+      const installed = packagesOf('node_modules', '.package-lock.json')
+      const wanted = Object.entries(packagesOf('package-lock.json')).filter(([path, { optional }]) => path && !optional)
+      return wanted.every(([path, { version }]) => installed[path]?.version === version)
     },
     // Not `npm ci`: it refuses the lock where a registry does not carry every platform's optional package.
     commands: () => [['npm', 'install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error']],

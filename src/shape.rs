@@ -1,5 +1,6 @@
 //! Dims, strides (in elements), broadcasting and axis rules; pure.
 
+pub mod loops;
 pub mod movement;
 pub mod view;
 
@@ -112,41 +113,6 @@ pub fn around_axis(dims: &[usize], axis: usize) -> (usize, usize, usize) {
     (dims[..axis].iter().product(), dims[axis], dims[axis + 1..].iter().product())
 }
 
-/// One step of a broadcasting loop: an axis, or several that lie in one run in both operands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Step {
-    pub len: usize,
-    /// Elements from one index to the next; 0 where the operand is stretched.
-    pub lhs: usize,
-    pub rhs: usize,
-}
-
-/// The loops of a broadcast over row-major operands, outermost first, with neighbours merged wherever both operands
-/// allow it. `out` is what [`broadcast`] gave; the last step is the longest run.
-#[must_use]
-pub fn broadcast_steps(lhs: &[usize], rhs: &[usize], out: &[usize]) -> Vec<Step> {
-    let mut steps: Vec<Step> = Vec::with_capacity(out.len());
-    let (mut lhs_run, mut rhs_run) = (1, 1);
-    for i in (0..out.len()).rev() {
-        let dim = |dims: &[usize]| (i + dims.len()).checked_sub(out.len()).map_or(1, |i| dims[i]);
-        let (l, r) = (dim(lhs), dim(rhs));
-        if out[i] == 1 {
-            continue;
-        }
-        let step = Step { len: out[i], lhs: if l == 1 { 0 } else { lhs_run }, rhs: if r == 1 { 0 } else { rhs_run } };
-        lhs_run *= l;
-        rhs_run *= r;
-        match steps.last_mut() {
-            Some(inner) if step.lhs == inner.lhs * inner.len && step.rhs == inner.rhs * inner.len => {
-                inner.len *= step.len
-            }
-            _ => steps.push(step),
-        }
-    }
-    steps.reverse();
-    steps
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -170,15 +136,5 @@ mod tests {
         for bad in [3.0, -4.0, 0.5, f64::NAN] {
             assert_eq!(axis("sum", bad, 3).unwrap_err().code(), Code::Argument);
         }
-    }
-
-    #[test]
-    fn neighbours_merge_where_both_operands_run_on() {
-        let steps = |l: &[usize], r: &[usize]| broadcast_steps(l, r, &broadcast("add", l, r).unwrap());
-        assert_eq!(steps(&[4, 5, 6], &[4, 5, 6]), [Step { len: 120, lhs: 1, rhs: 1 }]);
-        assert_eq!(steps(&[4, 5, 6], &[6]), [Step { len: 20, lhs: 6, rhs: 0 }, Step { len: 6, lhs: 1, rhs: 1 }]);
-        assert_eq!(steps(&[4, 5, 6], &[]), [Step { len: 120, lhs: 1, rhs: 0 }]);
-        assert_eq!(steps(&[3, 1], &[1, 4]), [Step { len: 3, lhs: 1, rhs: 0 }, Step { len: 4, lhs: 0, rhs: 1 }]);
-        assert_eq!(steps(&[1, 1], &[1]), []);
     }
 }

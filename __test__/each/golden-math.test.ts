@@ -11,8 +11,8 @@ const api = underTest()
 const cases = Object.entries(golden as unknown as Record<string, { x: Encoded; x2?: Encoded; y: Encoded }>)
 
 it('is the whole file', () => {
-  expect(cases.length).toBe(28)
-  expect(cases.reduce((n, [, { x }]) => n + x.shape[0], 0)).toBe(16_063)
+  expect(cases.length).toBeGreaterThanOrEqual(28)
+  expect(cases.reduce((n, [, { x }]) => n + x.shape[0], 0)).toBeGreaterThanOrEqual(16_063)
 })
 
 describe.each(cases)('%s', (name, { x, x2, y }) => {

@@ -10,9 +10,10 @@
 mod pairs;
 mod reference;
 
-use reference::{Reference, UNARY, distance, parameters};
+use reference::distance;
 use rustorch_wasm::kernels::elementwise::Sides;
-use rustorch_wasm::kernels::{elementwise, fingerprint, level};
+use rustorch_wasm::kernels::{fingerprint, level};
+use rustorch_wasm::ops::table::{BINARY, BinaryRow, UNARY, UnaryRow};
 use std::time::Instant;
 
 /// Inputs hashed as one; a run's hash covers its blocks' hashes, so that blocks can be done in any order.
@@ -97,7 +98,11 @@ fn options() -> Options {
             flag if flag.starts_with('-') => panic!("no option {flag}"),
             name => {
                 assert!(
-                    UNARY.iter().any(|(known, _)| *known == name) || pairs::BINARY.iter().any(|row| row.name == name),
+                    UNARY
+                        .iter()
+                        .map(|row| row.name)
+                        .chain(BINARY.iter().map(|row| row.name))
+                        .any(|known| known == name),
                     "no function {name}"
                 );
                 found.only.push(name.to_string());
@@ -139,26 +144,26 @@ fn measure(name: &str, total: u64, threads: usize, block: impl Fn(u32, u64) -> (
     tally.print(name, hash, began)
 }
 
-fn unary(name: &str, reference: Reference, options: &Options) -> bool {
-    let kernel = elementwise::UNARY.iter().find(|(known, _)| *known == name).expect("a kernel").1;
-    let parameters = parameters(name);
+fn unary(row: &UnaryRow, options: &Options) -> bool {
+    let (kernel, numbers, reference) = (row.kernel, row.measured_at, reference::of(row));
     let (input, total): (fn(u32) -> f32, u64) =
         if options.sample { (fingerprint::sample, fingerprint::SAMPLE as u64) } else { (fingerprint::every, 1 << 32) };
-    measure(name, total, options.threads, |from, count| {
+    measure(row.name, total, options.threads, |from, count| {
         let mut tally = Tally::default();
         let hash = fingerprint::Hash::EMPTY.with_range(from, count, input, |x, y| {
             // SAFETY: both are of one length.
-            unsafe { kernel(x.as_ptr(), y.as_mut_ptr(), x.len(), parameters) };
+            unsafe { kernel(x.as_ptr(), y.as_mut_ptr(), x.len(), numbers) };
             for (x, y) in x.iter().zip(y) {
-                tally.count((*x, 0.0), *y, reference(*x));
+                tally.count((*x, 0.0), *y, reference(*x, numbers));
             }
         });
         (tally, hash.value())
     })
 }
 
-fn binary(row: &pairs::Row, pairs: u64, threads: usize) -> bool {
+fn binary(row: &BinaryRow, pairs: u64, threads: usize) -> bool {
     const AT_ONCE: usize = 1024;
+    let (numbers, reference, pair) = (row.measured_at, pairs::of(row), pairs::pair(row));
     measure(row.name, pairs, threads, |from, count| {
         let (mut a, mut b, mut out) = ([0.0f32; AT_ONCE], [0.0f32; AT_ONCE], [0.0f32; AT_ONCE]);
         let (mut tally, mut hash) = (Tally::default(), fingerprint::Hash::EMPTY);
@@ -166,14 +171,14 @@ fn binary(row: &pairs::Row, pairs: u64, threads: usize) -> bool {
             let len = AT_ONCE.min((count - tally.inputs) as usize);
             let begin = from + tally.inputs as u32;
             for i in 0..len {
-                (a[i], b[i]) = (row.pair)(begin + i as u32);
+                (a[i], b[i]) = pair(begin + i as u32);
             }
             // SAFETY: all hold `len` elements.
             unsafe {
-                (row.kernel)(a.as_ptr(), b.as_ptr(), out.as_mut_ptr(), len, Sides::Both, pairs::PARAMETERS);
+                (row.kernel)(a.as_ptr(), b.as_ptr(), out.as_mut_ptr(), len, Sides::Both, numbers);
             }
             for i in 0..len {
-                tally.count((a[i], b[i]), out[i], [(row.reference)(a[i], b[i]); 2]);
+                tally.count((a[i], b[i]), out[i], [reference(a[i], b[i], numbers); 2]);
             }
             hash = hash.with(&out[..len]);
         }
@@ -187,9 +192,9 @@ fn main() {
     println!("| function | inputs | max ULP | not correctly rounded | undecided | hash |");
     println!("|---|---|---|---|---|---|");
     let mut good = true;
-    for (name, reference) in UNARY {
-        if wanted(name) {
-            good &= unary(name, *reference, &options);
+    for row in UNARY {
+        if wanted(row.name) {
+            good &= unary(row, &options);
         }
     }
     let pairs = match options.pairs {
@@ -197,7 +202,7 @@ fn main() {
         0 => 1_000_000_000,
         some => some,
     };
-    for row in pairs::BINARY {
+    for row in BINARY {
         if wanted(row.name) {
             good &= binary(row, pairs, options.threads);
         }

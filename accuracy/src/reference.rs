@@ -1,7 +1,10 @@
 //! Correctly rounded results: CORE-MATH where it has the function; f64 with a stated error where it has not.
 
+use rustorch_wasm::ops::table::UnaryRow;
+
 /// The correctly rounded result, twice; or where the reference's own error reaches over a tie, both neighbours.
-pub type Reference = fn(f32) -> [f32; 2];
+/// The second argument is what stands beside `x`.
+pub type Reference = fn(f32, [f32; 2]) -> [f32; 2];
 
 /// Steps on the number line from `a` to `b`, infinity being one beyond the largest number; 0 from NaN to NaN, and from
 /// NaN to a number or between zeros of different sign more than any distance.
@@ -52,69 +55,57 @@ fn gelu(x: f32) -> [f32; 2] {
     about(-0.5 * wide * erfc)
 }
 
-macro_rules! references {
-    ($($name:ident: |$x:ident| $body:expr;)*) => {
-        &[$((stringify!($name), |$x| { let y: f32 = $body; [y; 2] })),*]
-    };
-}
-
-/// What a function takes beside its argument: the exponent of `pow`, the bounds of `clamp`.
-pub fn parameters(name: &str) -> [f32; 2] {
-    match name {
-        "pow" => [1.0 / 3.0, 0.0],
-        "clamp" => [-0.5, 2.5],
-        _ => [0.0; 2],
+/// The reference of an operation of the table; every one has to have one.
+pub fn of(row: &UnaryRow) -> Reference {
+    macro_rules! rounded {
+        (|$x:ident| $body:expr) => {
+            |$x, _| {
+                let y: f32 = $body;
+                [y; 2]
+            }
+        };
+    }
+    match row.name {
+        "tanh" => rounded!(|x| core_math::tanhf(x)),
+        "exp" => rounded!(|x| core_math::expf(x)),
+        "sinh" => rounded!(|x| core_math::sinhf(x)),
+        "cosh" => rounded!(|x| core_math::coshf(x)),
+        "expm1" => rounded!(|x| core_math::expm1f(x)),
+        "log" => rounded!(|x| core_math::logf(x)),
+        "log1p" => rounded!(|x| core_math::log1pf(x)),
+        "log2" => rounded!(|x| core_math::log2f(x)),
+        "log10" => rounded!(|x| core_math::log10f(x)),
+        "sin" => rounded!(|x| core_math::sinf(x)),
+        "cos" => rounded!(|x| core_math::cosf(x)),
+        "tan" => rounded!(|x| core_math::tanf(x)),
+        "asin" => rounded!(|x| core_math::asinf(x)),
+        "acos" => rounded!(|x| core_math::acosf(x)),
+        "atan" => rounded!(|x| core_math::atanf(x)),
+        "asinh" => rounded!(|x| core_math::asinhf(x)),
+        "acosh" => rounded!(|x| core_math::acoshf(x)),
+        "atanh" => rounded!(|x| core_math::atanhf(x)),
+        "cbrt" => rounded!(|x| core_math::cbrtf(x)),
+        "erf" => rounded!(|x| core_math::erff(x)),
+        "erfc" => rounded!(|x| core_math::erfcf(x)),
+        "gamma" => rounded!(|x| core_math::tgammaf(x)),
+        "lgamma" => rounded!(|x| core_math::lgammaf(x)),
+        "sqrt" => rounded!(|x| x.sqrt()),
+        "square" => rounded!(|x| x * x),
+        "neg" => rounded!(|x| -x),
+        "abs" => rounded!(|x| x.abs()),
+        "sign" => rounded!(|x| if x == 0.0 || x.is_nan() { x } else { x.signum() }),
+        "relu" => rounded!(|x| if x.is_nan() { x } else { x.max(0.0).abs() }),
+        "round" => rounded!(|x| x.round_ties_even()),
+        "floor" => rounded!(|x| x.floor()),
+        "ceil" => rounded!(|x| x.ceil()),
+        "trunc" => rounded!(|x| x.trunc()),
+        "is_finite" => rounded!(|x| x.is_finite() as u8 as f32),
+        "is_infinite" => rounded!(|x| x.is_infinite() as u8 as f32),
+        "is_nan" => rounded!(|x| x.is_nan() as u8 as f32),
+        "pow" => |x, [exponent, _]| [core_math::powf(x, exponent); 2],
+        "clamp" => |x, [min, max]| [if x.is_nan() { x } else { x.clamp(min, max) }; 2],
+        "sigmoid" => |x, _| sigmoid(x),
+        "gelu" => |x, _| gelu(x),
+        name => panic!("{name} has no reference: add a line for it to accuracy/src/reference.rs"),
     }
 }
-
-/// Functions of one argument, in the order of the table.
-pub const UNARY: &[(&str, Reference)] = &{
-    const ROUNDED: &[(&str, Reference)] = references! {
-        tanh: |x| core_math::tanhf(x);
-        exp: |x| core_math::expf(x);
-        sinh: |x| core_math::sinhf(x);
-        cosh: |x| core_math::coshf(x);
-        expm1: |x| core_math::expm1f(x);
-        log: |x| core_math::logf(x);
-        log1p: |x| core_math::log1pf(x);
-        log2: |x| core_math::log2f(x);
-        log10: |x| core_math::log10f(x);
-        sin: |x| core_math::sinf(x);
-        cos: |x| core_math::cosf(x);
-        tan: |x| core_math::tanf(x);
-        asin: |x| core_math::asinf(x);
-        acos: |x| core_math::acosf(x);
-        atan: |x| core_math::atanf(x);
-        asinh: |x| core_math::asinhf(x);
-        acosh: |x| core_math::acoshf(x);
-        atanh: |x| core_math::atanhf(x);
-        cbrt: |x| core_math::cbrtf(x);
-        erf: |x| core_math::erff(x);
-        erfc: |x| core_math::erfcf(x);
-        gamma: |x| core_math::tgammaf(x);
-        lgamma: |x| core_math::lgammaf(x);
-        pow: |x| core_math::powf(x, parameters("pow")[0]);
-        sqrt: |x| x.sqrt();
-        square: |x| x * x;
-        neg: |x| -x;
-        abs: |x| x.abs();
-        sign: |x| if x == 0.0 || x.is_nan() { x } else { x.signum() };
-        relu: |x| if x.is_nan() { x } else { x.max(0.0).abs() };
-        round: |x| x.round_ties_even();
-        floor: |x| x.floor();
-        ceil: |x| x.ceil();
-        trunc: |x| x.trunc();
-        clamp: |x| if x.is_nan() { x } else { x.clamp(parameters("clamp")[0], parameters("clamp")[1]) };
-        is_finite: |x| x.is_finite() as u8 as f32;
-        is_infinite: |x| x.is_infinite() as u8 as f32;
-        is_nan: |x| x.is_nan() as u8 as f32;
-    };
-    let mut all: [(&str, Reference); ROUNDED.len() + 2] = [("sigmoid", sigmoid); ROUNDED.len() + 2];
-    all[1] = ("gelu", gelu);
-    let mut at = 0;
-    while at < ROUNDED.len() {
-        all[at + 2] = ROUNDED[at];
-        at += 1;
-    }
-    all
-};

@@ -60,6 +60,9 @@ const REDUCE = {
     return q / n`,
 }
 
+/** The text of a function of the operation table; undefined where nobody has written it. */
+export const expressionOf = op => UNARY[op] ?? (typeof Math[op] === 'function' ? `Math.${op}(v)` : undefined)
+
 const compiled = (parameters, body) => new Function(...parameters, body)
 const elementwise = expression =>
   compiled(
@@ -110,7 +113,7 @@ export function open(mode) {
       }
       return { run, answer: run }
     },
-    unary: ({ op, args }, { x }) => made(elementwise(UNARY[op] ?? `Math.${op}(v)`)(x, undefined, take, ...args)),
+    unary: ({ op, args }, { x }) => made(elementwise(expressionOf(op))(x, undefined, take, ...args)),
     binary: ({ op }, { x, y }) => made(elementwise(BINARY[op])(x, y, take)),
     broadcast: ({ columns }, { x, y }) =>
       made(() => {

@@ -1,6 +1,6 @@
 // Made by `npm run generate` from the Rust sources; a test compares. Do not edit.
 
-import { binary, binaryParameter, operand, reduceWhole, unary } from '../elementwise'
+import { binary, binaryParameter, operand, unary } from '../elementwise'
 import type { WasmTensor } from '../tensor'
 
 /** The elementwise methods of a tensor, from the operation table. */
@@ -531,26 +531,4 @@ export abstract class MathMethods {
     return binaryParameter(11, 'lerp', start, end, operand('lerp', 'weight', weight), out)
   }
 
-}
-
-/** Reductions of a whole tensor, by number. */
-export const reductions = {
-  /** The sum, accumulated in f64. Of nothing: 0. */
-  sum: (t: WasmTensor): number => reduceWhole(0, 'sum', t),
-  /** The arithmetic mean, accumulated in f64. */
-  mean: (t: WasmTensor): number => reduceWhole(1, 'mean', t),
-  /** The variance with divisor `n - ddof`, in two passes in f64. */
-  variance: (t: WasmTensor): number => reduceWhole(2, 'variance', t),
-  /** The standard deviation with divisor `n - ddof`. */
-  std: (t: WasmTensor): number => reduceWhole(3, 'std', t),
-  /** The largest element. */
-  max: (t: WasmTensor): number => reduceWhole(4, 'max', t),
-  /** The smallest element. */
-  min: (t: WasmTensor): number => reduceWhole(5, 'min', t),
-  /** The index of the first largest element, or of the first NaN. */
-  argmax: (t: WasmTensor): number => reduceWhole(6, 'argmax', t),
-  /** The index of the first smallest element, or of the first NaN. */
-  argmin: (t: WasmTensor): number => reduceWhole(7, 'argmin', t),
-  /** The Euclidean norm: the square root of the sum of squares, in f64. */
-  norm: (t: WasmTensor): number => reduceWhole(8, 'norm', t),
 }

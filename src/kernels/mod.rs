@@ -22,11 +22,11 @@ mod lanes;
 pub mod level;
 mod math;
 pub mod matmul;
-pub mod partial;
 pub mod reduce;
 pub mod scan;
 pub mod softmax;
 pub mod sort;
+pub mod sums;
 #[cfg(test)]
 mod tests;
 pub mod transpose;

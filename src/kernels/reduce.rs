@@ -1,52 +1,22 @@
 //! Folds: here of a whole slice, in [`axis`] along the middle axis of a tensor seen as `[outer, n, inner]`.
 //!
-//! Sums accumulate in `f64`, in one order whatever the vector width. A whole slice has [`LANES`] partial sums: element
-//! `i` is added to lane `i % LANES`, in ascending `i`; then the upper half of the lanes is added to the lower half,
-//! again and again, until one is left.
+//! Sums accumulate in `f64`, in the order of [`super::sums`] whatever the vector width.
 //!
 //! NaN spreads. Nothing here allocates: partial sums live in fixed arrays on the stack.
 
 mod axis;
 
+use super::sums::{LANES, sum_of, tree};
+
 pub use axis::{NARROW, argmax_axis, argmin_axis, max_axis, mean_axis, min_axis, std_axis, sum_axis, variance_axis};
 
-/// Partial sums of a slice.
-pub const LANES: usize = 16;
 /// Elements of which the largest is found first when an index is wanted.
 const BLOCK: usize = 1024;
-
-/// The lanes folded into one, halves upon halves.
-#[inline(always)]
-pub(super) fn tree(mut lanes: [f64; LANES]) -> f64 {
-    let mut half = LANES / 2;
-    while half > 0 {
-        for i in 0..half {
-            lanes[i] += lanes[i + half];
-        }
-        half /= 2;
-    }
-    lanes[0]
-}
-
-#[inline(always)]
-fn fold(x: &[f32], f: impl Fn(f64) -> f64) -> f64 {
-    let mut lanes = [0.0; LANES];
-    let mut chunks = x.chunks_exact(LANES);
-    for chunk in &mut chunks {
-        for i in 0..LANES {
-            lanes[i] += f(chunk[i] as f64);
-        }
-    }
-    for (lane, value) in lanes.iter_mut().zip(chunks.remainder()) {
-        *lane += f(*value as f64);
-    }
-    tree(lanes)
-}
 
 for_each_level! {
     /// The sum; 0 of nothing.
     pub fn sum(x: &[f32]) -> f64 {
-        fold(x, #[inline(always)] |v| v)
+        sum_of(x, #[inline(always)] |v| v)
     }
 }
 
@@ -69,14 +39,14 @@ fn divisor(n: usize, ddof: f64) -> f64 {
 for_each_level! {
     /// The sum of squared deviations from `mean`.
     pub fn deviations(x: &[f32], mean: f64) -> f64 {
-        fold(x, #[inline(always)] |v| (v - mean) * (v - mean))
+        sum_of(x, #[inline(always)] |v| (v - mean) * (v - mean))
     }
 }
 
 for_each_level! {
     /// The sum of squares; 0 of nothing. No f32 squares beyond the range of `f64`.
     pub fn sum_squares(x: &[f32]) -> f64 {
-        fold(x, #[inline(always)] |v| v * v)
+        sum_of(x, #[inline(always)] |v| v * v)
     }
 }
 

@@ -7,6 +7,7 @@
 
 use super::math::basic;
 use super::reduce;
+use super::sums::{LANES, tree};
 
 const LOG2_E: f32 = core::f32::consts::LOG2_E;
 /// ln 2 in two parts: the first has so few bits that its product with any exponent is exact.
@@ -17,8 +18,6 @@ const TO_POWERS: f32 = 12582912.0 + 254.0;
 /// Below it `e^x` is 0 in f32.
 const LOWEST: f32 = -104.0;
 
-/// Lanes of a sum.
-const LANES: usize = 16;
 /// Columns whose maxima and sums are kept at once.
 const STRIP: usize = 128;
 
@@ -86,14 +85,7 @@ for_each_level! {
         unsafe {
             exponents(x, out, len, #[inline(always)] |_| max, #[inline(always)] |j, e| lanes[j % LANES] += e as f64);
         }
-        let mut half = LANES / 2;
-        while half > 0 {
-            for i in 0..half {
-                lanes[i] += lanes[i + half];
-            }
-            half /= 2;
-        }
-        lanes[0]
+        tree(lanes)
     }
 }
 
@@ -125,7 +117,7 @@ for_each_level! {
                 }
                 for row in 0..n {
                     let at = row * inner + from;
-// The index is below `width`, which a check for every element would keep from becoming vectors.
+                    // The index is below `width`, which a check for every element would keep from becoming vectors.
                     exponents(
                         x.add(at), out.add(at), width,
                         #[inline(always)] |j| *max.get_unchecked(j),

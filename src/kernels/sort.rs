@@ -11,8 +11,8 @@ const BUCKETS: usize = 1 << DIGIT;
 /// Below it, comparing is faster than counting.
 pub const SMALL: usize = 1200;
 
-/// The key of every NaN.
-const NAN_KEY: u32 = u32::MAX;
+/// The key of every NaN: after all others.
+pub const NAN_KEY: u32 = u32::MAX;
 
 /// The key of `x`: it orders as `x` does, NaN last.
 #[inline(always)]
@@ -25,21 +25,30 @@ pub fn key(x: f32) -> u32 {
 
 /// The bits of the value with this key.
 #[inline(always)]
-fn bits(key: u32) -> u32 {
+#[must_use]
+pub fn bits(key: u32) -> u32 {
     let flip = ((!key as i32 >> 31) as u32) | 0x8000_0000;
     if key == NAN_KEY { f32::NAN.to_bits() } else { key ^ flip }
 }
 
-/// Sorts `x` into `out`, ascending. From [`SMALL`] elements on, `scratch` must be as long.
+/// Sorts `x` into `out`, ascending: the bits of the values. From [`SMALL`] elements on, `scratch` must be as long.
 pub fn sort(x: &[f32], out: &mut [u32], scratch: &mut [u32]) {
+    sort_by(x, key, bits, out, scratch);
+}
+
+/// Sorts what `key` says of the elements of `x`; `out` gets what `result` says of the keys. From [`SMALL`] elements on,
+/// `scratch` must be as long.
+#[inline(always)]
+pub fn sort_by(x: &[f32], key: impl Fn(f32) -> u32, result: impl Fn(u32) -> u32, out: &mut [u32], scratch: &mut [u32]) {
     let n = x.len();
+    let out = &mut out[..n];
     if n < SMALL {
         for (slot, &value) in out.iter_mut().zip(x) {
             *slot = key(value);
         }
         out.sort_unstable();
         for slot in out {
-            *slot = bits(*slot);
+            *slot = result(*slot);
         }
         return;
     }
@@ -57,7 +66,6 @@ pub fn sort(x: &[f32], out: &mut [u32], scratch: &mut [u32]) {
         }
     }
     let scratch = &mut scratch[..n];
-    let out = &mut out[..n];
     let [first, second, third, last] = &mut counts;
     for &value in x {
         let k = key(value);
@@ -70,7 +78,7 @@ pub fn sort(x: &[f32], out: &mut [u32], scratch: &mut [u32]) {
         scatter(scratch, &mut third[at(k, 2)], k);
     }
     for &k in scratch.iter() {
-        scatter(out, &mut last[at(k, 3)], bits(k));
+        scatter(out, &mut last[at(k, 3)], result(k));
     }
 }
 

@@ -8,6 +8,7 @@ use base64::Engine;
 use std::sync::{Mutex, MutexGuard};
 
 mod reductions;
+mod twins;
 
 const LEVELS: [Level; 3] = [Level::Baseline, Level::Avx2, Level::Avx512];
 
@@ -213,52 +214,11 @@ fn every_level_hashes_alike() {
     force_level(None);
 }
 
-/// A twin in f64, for functions whose f64 version is far better than f32 everywhere the sample goes.
-fn twin(name: &str) -> Option<fn(f64) -> f64> {
-    Some(match name {
-        "exp" => libm::exp,
-        "expm1" => libm::expm1,
-        "log" => libm::log,
-        "log1p" => libm::log1p,
-        "log2" => libm::log2,
-        "log10" => libm::log10,
-        "sin" => libm::sin,
-        "cos" => libm::cos,
-        "tan" => libm::tan,
-        "asin" => libm::asin,
-        "acos" => libm::acos,
-        "atan" => libm::atan,
-        "sinh" => libm::sinh,
-        "cosh" => libm::cosh,
-        "tanh" => libm::tanh,
-        "asinh" => libm::asinh,
-        "acosh" => |x| if x < 1.0 { f64::NAN } else { libm::acosh(x) },
-        "atanh" => libm::atanh,
-        "cbrt" => libm::cbrt,
-        "sqrt" => libm::sqrt,
-        "erf" => libm::erf,
-        "erfc" => libm::erfc,
-        "gamma" => |x| if x == 0.0 { 1.0 / x } else { libm::tgamma(x) },
-        "sigmoid" => |x| 1.0 / (1.0 + libm::exp(-x)),
-        "gelu" => {
-            |x| if x == f64::NEG_INFINITY { -0.0 } else { 0.5 * x * libm::erfc(-x * core::f64::consts::FRAC_1_SQRT_2) }
-        }
-        "square" => |x| x * x,
-        "round" => libm::rint,
-        "floor" => libm::floor,
-        "ceil" => libm::ceil,
-        "trunc" => libm::trunc,
-        "neg" => |x| -x,
-        "abs" => libm::fabs,
-        _ => return None,
-    })
-}
-
 #[test]
 fn naive_twins_agree_within_one_ulp() {
     let x: Vec<f32> = (0..40_000).map(|i| fingerprint::sample(i * 97 % fingerprint::SAMPLE)).collect();
     for (name, kernel) in UNARY {
-        let Some(twin) = twin(name) else { continue };
+        let Some(twin) = twins::twin(name) else { continue };
         for (x, y) in x.iter().zip(run(*kernel, &x, [0.0; 2])) {
             let expected = twin(*x as f64) as f32;
             assert!(ulps(y, expected) <= 1, "{name}({x:e}) is {y:e}, should be {expected:e}");

@@ -3,7 +3,7 @@
 use super::table::{BINARY, BinaryRow, UNARY, UnaryRow};
 use crate::error::{Code, Error, Result};
 use crate::kernels::elementwise::{Sides, Unary, not_a_number};
-use crate::shape::{Step, broadcast_steps};
+use crate::shape::loops::{Loop, Offsets, broadcast_strides, merge};
 
 /// The row of a seam number.
 pub fn unary_row(op: u32) -> Result<&'static UnaryRow> {
@@ -43,38 +43,20 @@ pub unsafe fn broadcast(
     if out_dims.contains(&0) {
         return;
     }
-    let steps = broadcast_steps(lhs_dims, rhs_dims, out_dims);
-    let (inner, outer) = match steps.split_last() {
+    let strides = [broadcast_strides(lhs_dims, out_dims), broadcast_strides(rhs_dims, out_dims)];
+    let loops = merge(out_dims, [&strides[0], &strides[1]]);
+    let (inner, outer) = match loops.split_last() {
         Some((&inner, outer)) => (inner, outer),
-        None => (Step { len: 1, lhs: 1, rhs: 1 }, &[][..]),
+        None => (Loop { len: 1, strides: [1, 1] }, &[][..]),
     };
-    // The innermost step of a broadcast of row-major operands runs on in at least one of them.
-    let sides = match (inner.lhs, inner.rhs) {
-        (0, _) => Sides::ScalarLhs,
-        (_, 0) => Sides::ScalarRhs,
+    // The innermost loop of a broadcast of row-major operands runs on in at least one of them.
+    let sides = match inner.strides {
+        [0, _] => Sides::ScalarLhs,
+        [_, 0] => Sides::ScalarRhs,
         _ => Sides::Both,
     };
-    let mut index = vec![0usize; outer.len()];
-    let (mut l, mut r, mut o) = (0, 0, 0);
-    loop {
-        // SAFETY: offsets stay inside the operands, as each index is below its step's length.
-        unsafe { (row.kernel)(lhs.add(l), rhs.add(r), out.add(o), inner.len, sides, p) };
-        o += inner.len;
-        let mut axis = outer.len();
-        loop {
-            if axis == 0 {
-                return;
-            }
-            axis -= 1;
-            index[axis] += 1;
-            l += outer[axis].lhs;
-            r += outer[axis].rhs;
-            if index[axis] < outer[axis].len {
-                break;
-            }
-            l -= outer[axis].lhs * outer[axis].len;
-            r -= outer[axis].rhs * outer[axis].len;
-            index[axis] = 0;
-        }
+    for (run, [l, r]) in Offsets::new(outer).enumerate() {
+        // SAFETY: offsets stay inside the operands, as each index is below its loop's length; runs of `out` follow one another.
+        unsafe { (row.kernel)(lhs.offset(l), rhs.offset(r), out.add(run * inner.len), inner.len, sides, p) };
     }
 }

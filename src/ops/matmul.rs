@@ -2,8 +2,8 @@
 
 use crate::error::{Code, Error, Result};
 use crate::kernels::matmul::{self, Matrices};
-use crate::shape::view::View;
-use crate::shape::{Dims, MAX_RANK, broadcast};
+use crate::shape::loops::{Loop, Offsets, broadcast_strides, merge};
+use crate::shape::{Dims, broadcast};
 
 /// What a product of two shapes comes to.
 #[derive(Debug, PartialEq, Eq)]
@@ -13,10 +13,8 @@ pub struct Plan {
     pub n: usize,
     /// The result's shape.
     pub dims: Vec<usize>,
-    /// Leading dims of the result, and the operands' strides along them, in matrices.
-    batch: Vec<usize>,
-    lhs: Vec<isize>,
-    rhs: Vec<isize>,
+    /// The loops over the leading dims, strides in matrices.
+    batch: Vec<Loop<2>>,
 }
 
 /// A vector on the left is a row, on the right a column, and its axis is not in the result.
@@ -34,11 +32,11 @@ pub fn plan(op: &str, lhs: &[usize], rhs: &[usize]) -> Result<Plan> {
         let what = format_args!("leading dimensions do not broadcast, lhs {}, rhs {}", Dims(lhs), Dims(rhs));
         Error::new(Code::Shape, op, what)
     })?;
-    let strides = |own: &[usize]| View::whole(own).broadcast(&batch).strides;
-    let mut dims = batch.clone();
+    let loops = merge(&batch, [&broadcast_strides(lhs_batch, &batch), &broadcast_strides(rhs_batch, &batch)]);
+    let mut dims = batch;
     dims.extend((lhs.len() > 1).then_some(m));
     dims.extend((rhs.len() > 1).then_some(n));
-    Ok(Plan { m, k, n, dims, lhs: strides(lhs_batch), rhs: strides(rhs_batch), batch })
+    Ok(Plan { m, k, n, dims, batch: loops })
 }
 
 impl Plan {
@@ -58,31 +56,11 @@ impl Plan {
         if self.dims.contains(&0) {
             return;
         }
-        let mut index = [0usize; MAX_RANK];
-        let (mut l, mut r, mut o) = (0isize, 0isize, 0);
-        loop {
-            // SAFETY: `l`, `r` and `o` are matrices inside the operands and the result.
+        for (at, [l, r]) in Offsets::new(&self.batch).enumerate() {
+            // SAFETY: `l`, `r` and `at` are matrices inside the operands and the result.
             unsafe {
                 let (lhs, rhs) = (lhs.offset(l * (m * k) as isize), rhs.offset(r * (k * n) as isize));
-                matmul::matmul(&Matrices { lhs, rhs, out: out.add(o), m, k, n }, scratch);
-            }
-            o += m * n;
-            let mut axis = self.batch.len();
-            loop {
-                if axis == 0 {
-                    return;
-                }
-                axis -= 1;
-                index[axis] += 1;
-                l += self.lhs[axis];
-                r += self.rhs[axis];
-                let len = self.batch[axis];
-                if index[axis] < len {
-                    break;
-                }
-                l -= self.lhs[axis] * len as isize;
-                r -= self.rhs[axis] * len as isize;
-                index[axis] = 0;
+                matmul::matmul(&Matrices { lhs, rhs, out: out.add(at * m * n), m, k, n }, scratch);
             }
         }
     }

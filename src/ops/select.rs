@@ -1,31 +1,12 @@
 //! Choosing elements: by a condition, by indices, by a mask.
 
 use crate::error::{Code, Error, Result};
-use crate::shape::view::{Step, View};
-use crate::shape::{Dims, MAX_RANK, broadcast};
+use crate::shape::loops::{Loop, Offsets, broadcast_strides, merge};
+use crate::shape::{Dims, broadcast};
 
 /// The shape of `where`: all three broadcast together.
 pub fn where_shape(op: &str, condition: &[usize], a: &[usize], b: &[usize]) -> Result<Vec<usize>> {
     broadcast(op, condition, &broadcast(op, a, b)?)
-}
-
-/// One loop over three operands, outermost first; neighbours merge where all three run on.
-type Loop = [Step; 3];
-
-fn loops(dims: &[usize], operands: [&[usize]; 3]) -> Vec<Loop> {
-    let views = operands.map(|d| View::whole(d).broadcast(dims));
-    let mut loops: Vec<Loop> = Vec::with_capacity(dims.len());
-    for (axis, &len) in dims.iter().enumerate() {
-        let next = [0, 1, 2].map(|i| Step { len, stride: views[i].strides[axis] });
-        match loops.last_mut() {
-            _ if len == 1 => {}
-            Some(outer) if (0..3).all(|i| outer[i].stride == next[i].stride * len as isize) => {
-                *outer = [0, 1, 2].map(|i| Step { len: outer[i].len * len, stride: next[i].stride });
-            }
-            _ => loops.push(next),
-        }
-    }
-    loops
 }
 
 /// # Safety
@@ -50,17 +31,18 @@ pub unsafe fn where_into(operands: [(*const f32, &[usize]); 3], dims: &[usize], 
     if dims.contains(&0) {
         return;
     }
-    let loops = loops(dims, operands.map(|o| o.1));
-    let (len, strides, outer) = match loops.split_last() {
-        Some((inner, outer)) => (inner[0].len, inner.map(|s| s.stride), outer),
-        None => (1, [0; 3], &[][..]),
+    let strides = operands.map(|(_, own)| broadcast_strides(own, dims));
+    let loops = merge(dims, [&strides[0], &strides[1], &strides[2]]);
+    let (inner, outer) = match loops.split_last() {
+        Some((&inner, outer)) => (inner, outer),
+        None => (Loop { len: 1, strides: [0; 3] }, &[][..]),
     };
-    let mut index = [0usize; MAX_RANK];
-    let mut at = operands.map(|o| o.0);
-    let mut to = out;
-    loop {
+    let Loop { len, strides } = inner;
+    for (run, offsets) in Offsets::new(outer).enumerate() {
         // SAFETY: indices stay below the dims. The usual strides are spelled out, so that they become vectors.
         unsafe {
+            let at = [0, 1, 2].map(|k| operands[k].0.offset(offsets[k]));
+            let to = out.add(run * len);
             match strides {
                 [1, 1, 1] => choose(at, [1, 1, 1], to, len),
                 [1, 1, 0] => choose(at, [1, 1, 0], to, len),
@@ -68,26 +50,6 @@ pub unsafe fn where_into(operands: [(*const f32, &[usize]); 3], dims: &[usize], 
                 [1, 0, 0] => choose(at, [1, 0, 0], to, len),
                 strides => choose(at, strides, to, len),
             }
-        }
-        to = to.wrapping_add(len);
-        let mut axis = outer.len();
-        loop {
-            if axis == 0 {
-                return;
-            }
-            axis -= 1;
-            index[axis] += 1;
-            let steps = outer[axis];
-            for (at, step) in at.iter_mut().zip(steps) {
-                *at = at.wrapping_offset(step.stride);
-            }
-            if index[axis] < steps[0].len {
-                break;
-            }
-            for (at, step) in at.iter_mut().zip(steps) {
-                *at = at.wrapping_offset(-step.stride * step.len as isize);
-            }
-            index[axis] = 0;
         }
     }
 }

@@ -1,8 +1,8 @@
 //! THE LIST: every operation there is, one row each.
 //!
 //! A row yields the seam's number (its place in the list), the TypeScript method with its types and docs
-//! (`cargo xtask generate`), the conformance and parity tests and a benchmark row. To add an operation: a row here, a
-//! kernel it names, a line in `__test__/oracle.ts`.
+//! (`cargo xtask generate`), the conformance and parity tests, the accuracy measurement and a benchmark row.
+//! docs/adding-an-operation.md adds one, step by step.
 
 use crate::kernels::elementwise::{self as k, Binary, Unary};
 
@@ -25,6 +25,10 @@ pub struct UnaryRow {
     pub ulp: u8,
     /// The formula, then what is special.
     pub doc: &'static str,
+    /// From where to where it is measured: inside its domain, where it is neither constant nor out of range.
+    pub range: [f32; 2],
+    /// The numbers beside `x` with which accuracy and speed are measured.
+    pub measured_at: [f32; 2],
 }
 
 /// `out[i] = f(lhs[i], rhs[i])` with broadcasting, and at most one number beside them.
@@ -36,14 +40,50 @@ pub struct BinaryRow {
     pub on: On,
     pub ulp: u8,
     pub doc: &'static str,
+    /// The pairs over which its accuracy is measured.
+    pub pairs: Pairs,
+    /// The number beside the operands with which accuracy and speed are measured, and 0.
+    pub measured_at: [f32; 2],
+}
+
+/// Which pairs of numbers a binary operation is measured over: see `kernels::fingerprint`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pairs {
+    /// Any two numbers, many of them alike.
+    Any,
+    /// Bases and exponents whose power is a number.
+    Powers,
 }
 
 const fn unary(name: &'static str, kernel: Unary, on: On, ulp: u8, doc: &'static str) -> UnaryRow {
-    UnaryRow { name, kernel, params: &[], on, ulp, doc }
+    UnaryRow { name, kernel, params: &[], on, ulp, doc, range: [-4.0, 4.0], measured_at: [0.0; 2] }
+}
+
+impl UnaryRow {
+    /// With another range than from -4 to 4.
+    const fn over(self, low: f32, high: f32) -> Self {
+        Self { range: [low, high], ..self }
+    }
+
+    /// With numbers beside `x`, and those it is measured with.
+    const fn with(self, params: &'static [&'static str], measured_at: [f32; 2]) -> Self {
+        Self { params, measured_at, ..self }
+    }
 }
 
 const fn binary(name: &'static str, kernel: Binary, on: On, ulp: u8, doc: &'static str) -> BinaryRow {
-    BinaryRow { name, kernel, params: &["lhs", "rhs"], on, ulp, doc }
+    BinaryRow { name, kernel, params: &["lhs", "rhs"], on, ulp, doc, pairs: Pairs::Any, measured_at: [0.0; 2] }
+}
+
+impl BinaryRow {
+    /// With other names of its operands and number, and the number it is measured with.
+    const fn with(self, params: &'static [&'static str], measured_at: [f32; 2]) -> Self {
+        Self { params, measured_at, ..self }
+    }
+
+    const fn over_powers(self) -> Self {
+        Self { pairs: Pairs::Powers, ..self }
+    }
 }
 
 use On::{Both, Math, Tensor};
@@ -53,45 +93,45 @@ pub const UNARY: &[UnaryRow] = &[
     unary("neg", k::neg, Tensor, 0, "`-x`: flips the sign bit."),
     unary("abs", k::abs, Tensor, 0, "`|x|`: clears the sign bit."),
     unary("square", k::square, Tensor, 0, "`x * x`."),
-    unary("sqrt", k::sqrt, Tensor, 0, "Square root. Below 0: NaN; -0 stays -0."),
-    unary("exp", k::exp, Both, 1, "`e^x`. Overflows to Infinity above 88.72, underflows to 0 below -103.97."),
-    unary("expm1", k::expm1, Math, 1, "`e^x - 1`, exact near 0."),
-    unary("log", k::log, Both, 1, "Natural logarithm. Of 0: -Infinity; below 0: NaN."),
-    unary("log1p", k::log1p, Math, 1, "`ln(1 + x)`, exact near 0. Of -1: -Infinity; below -1: NaN."),
-    unary("log2", k::log2, Math, 1, "Logarithm to base 2. Of 0: -Infinity; below 0: NaN."),
-    unary("log10", k::log10, Math, 1, "Logarithm to base 10. Of 0: -Infinity; below 0: NaN."),
-    unary("sin", k::sin, Both, 1, "Sine of radians, exact range reduction for every input. Of an infinity: NaN."),
-    unary("cos", k::cos, Both, 1, "Cosine of radians, exact range reduction for every input. Of an infinity: NaN."),
-    unary("tan", k::tan, Math, 1, "Tangent of radians, exact range reduction for every input. Of an infinity: NaN."),
-    unary("asin", k::asin, Math, 1, "Arc sine in [-pi/2, pi/2]. Outside [-1, 1]: NaN."),
-    unary("acos", k::acos, Math, 1, "Arc cosine in [0, pi]. Outside [-1, 1]: NaN."),
+    unary("sqrt", k::sqrt, Tensor, 0, "Square root. Below 0: NaN; -0 stays -0.").over(0.0, 100.0),
+    unary("exp", k::exp, Both, 1, "`e^x`. Overflows to Infinity above 88.72, underflows to 0 below -103.97.").over(-10.0, 10.0),
+    unary("expm1", k::expm1, Math, 1, "`e^x - 1`, exact near 0.").over(-5.0, 5.0),
+    unary("log", k::log, Both, 1, "Natural logarithm. Of 0: -Infinity; below 0: NaN.").over(0.001, 100.0),
+    unary("log1p", k::log1p, Math, 1, "`ln(1 + x)`, exact near 0. Of -1: -Infinity; below -1: NaN.").over(-0.9, 10.0),
+    unary("log2", k::log2, Math, 1, "Logarithm to base 2. Of 0: -Infinity; below 0: NaN.").over(0.001, 100.0),
+    unary("log10", k::log10, Math, 1, "Logarithm to base 10. Of 0: -Infinity; below 0: NaN.").over(0.001, 100.0),
+    unary("sin", k::sin, Both, 1, "Sine of radians, exact range reduction for every input. Of an infinity: NaN.").over(-10.0, 10.0),
+    unary("cos", k::cos, Both, 1, "Cosine of radians, exact range reduction for every input. Of an infinity: NaN.").over(-10.0, 10.0),
+    unary("tan", k::tan, Math, 1, "Tangent of radians, exact range reduction for every input. Of an infinity: NaN.").over(-1.5, 1.5),
+    unary("asin", k::asin, Math, 1, "Arc sine in [-pi/2, pi/2]. Outside [-1, 1]: NaN.").over(-0.99, 0.99),
+    unary("acos", k::acos, Math, 1, "Arc cosine in [0, pi]. Outside [-1, 1]: NaN.").over(-0.99, 0.99),
     unary("atan", k::atan, Math, 1, "Arc tangent in [-pi/2, pi/2]."),
-    unary("sinh", k::sinh, Math, 1, "Hyperbolic sine `(e^x - e^-x) / 2`. Overflows to an infinity beyond 89.41."),
-    unary("cosh", k::cosh, Math, 1, "Hyperbolic cosine `(e^x + e^-x) / 2`. Overflows to Infinity beyond 89.41."),
+    unary("sinh", k::sinh, Math, 1, "Hyperbolic sine `(e^x - e^-x) / 2`. Overflows to an infinity beyond 89.41.").over(-8.0, 8.0),
+    unary("cosh", k::cosh, Math, 1, "Hyperbolic cosine `(e^x + e^-x) / 2`. Overflows to Infinity beyond 89.41.").over(-8.0, 8.0),
     unary("tanh", k::tanh, Both, 1, "Hyperbolic tangent, in [-1, 1]."),
     unary("asinh", k::asinh, Math, 1, "Inverse hyperbolic sine `ln(x + sqrt(x^2 + 1))`."),
-    unary("acosh", k::acosh, Math, 1, "Inverse hyperbolic cosine `ln(x + sqrt(x^2 - 1))`. Below 1: NaN."),
-    unary("atanh", k::atanh, Math, 1, "Inverse hyperbolic tangent. Of -1 and 1: an infinity; beyond them: NaN."),
+    unary("acosh", k::acosh, Math, 1, "Inverse hyperbolic cosine `ln(x + sqrt(x^2 - 1))`. Below 1: NaN.").over(1.0, 100.0),
+    unary("atanh", k::atanh, Math, 1, "Inverse hyperbolic tangent. Of -1 and 1: an infinity; beyond them: NaN.").over(-0.99, 0.99),
     unary("cbrt", k::cbrt, Math, 1, "Cube root, of negative numbers too."),
     unary("erf", k::erf, Math, 1, "Error function, in [-1, 1]."),
     unary("erfc", k::erfc, Math, 1, "Complementary error function `1 - erf(x)`, exact in its tail."),
-    unary("gamma", k::gamma, Math, 1, "The gamma function. Of a negative whole number: NaN; of 0: an infinity of its sign."),
-    unary("lgamma", k::lgamma, Math, 1, "`ln |gamma(x)|`. Of 0 and negative whole numbers: Infinity."),
-    unary("sigmoid", k::sigmoid, Tensor, 1, "`1 / (1 + e^-x)`, in [0, 1]."),
+    unary("gamma", k::gamma, Math, 1, "The gamma function. Of a negative whole number: NaN; of 0: an infinity of its sign.").over(-4.5, 20.0),
+    unary("lgamma", k::lgamma, Math, 1, "`ln |gamma(x)|`. Of 0 and negative whole numbers: Infinity.").over(-4.5, 100.0),
+    unary("sigmoid", k::sigmoid, Tensor, 1, "`1 / (1 + e^-x)`, in [0, 1].").over(-10.0, 10.0),
     unary("relu", k::relu, Tensor, 0, "`x` above 0, else 0. NaN stays NaN."),
-    unary("gelu", k::gelu, Tensor, 1, "`x * Phi(x)` with the normal distribution function Phi: the exact one, by erf."),
+    unary("gelu", k::gelu, Tensor, 1, "`x * Phi(x)` with the normal distribution function Phi: the exact one, by erf.").over(-6.0, 6.0),
     unary("sign", k::sign, Math, 0, "-1 or 1; a zero stays as it is, NaN stays NaN."),
-    unary("round", k::round, Math, 0, "To the nearest integer, halves to even, as NumPy."),
-    unary("floor", k::floor, Math, 0, "The largest integer not above `x`."),
-    unary("ceil", k::ceil, Math, 0, "The smallest integer not below `x`."),
-    unary("trunc", k::trunc, Math, 0, "The integer part, towards 0."),
+    unary("round", k::round, Math, 0, "To the nearest integer, halves to even, as NumPy.").over(-100.0, 100.0),
+    unary("floor", k::floor, Math, 0, "The largest integer not above `x`.").over(-100.0, 100.0),
+    unary("ceil", k::ceil, Math, 0, "The smallest integer not below `x`.").over(-100.0, 100.0),
+    unary("trunc", k::trunc, Math, 0, "The integer part, towards 0.").over(-100.0, 100.0),
     unary("is_finite", k::is_finite, Math, 0, "1 where `x` is neither infinite nor NaN, else 0."),
     unary("is_infinite", k::is_infinite, Math, 0, "1 where `x` is infinite, else 0."),
     unary("is_nan", k::is_nan, Math, 0, "1 where `x` is NaN, else 0."),
-    UnaryRow { name: "clamp", kernel: k::clamp, params: &["min", "max"], on: Math, ulp: 0,
-        doc: "`min` where `x` is below it, `max` where `x` is above it, else `x`. NaN stays NaN; a bound that is NaN makes all NaN, as `np.clip`; `min` above `max`: ERR_ARGUMENT." },
-    UnaryRow { name: "pow", kernel: k::pow, params: &["exponent"], on: Both, ulp: 1,
-        doc: "`x^exponent`, by C's rules: `x^0` is 1, `1^y` is 1, a negative base needs a whole exponent, else NaN." },
+    unary("clamp", k::clamp, Math, 0, "`min` where `x` is below it, `max` where `x` is above it, else `x`. NaN stays NaN; a bound that is NaN makes all NaN, as `np.clip`; `min` above `max`: ERR_ARGUMENT.")
+        .with(&["min", "max"], [-0.5, 2.5]),
+    unary("pow", k::pow, Both, 1, "`x^exponent`, by C's rules: `x^0` is 1, `1^y` is 1, a negative base needs a whole exponent, else NaN.")
+        .with(&["exponent"], [1.0 / 3.0, 0.0]).over(0.01, 10.0),
 ];
 
 #[rustfmt::skip]
@@ -105,12 +145,12 @@ pub const BINARY: &[BinaryRow] = &[
     binary("equal", k::equal, Tensor, 0, "1 where the two are equal, else 0. NaN equals nothing; -0 equals 0."),
     binary("less", k::less, Tensor, 0, "1 where `lhs < rhs`, else 0."),
     binary("greater", k::greater, Tensor, 0, "1 where `lhs > rhs`, else 0."),
-    BinaryRow { name: "atan2", kernel: k::atan2, params: &["y", "x"], on: Math, ulp: 1,
-        doc: "The angle of the point (x, y), in [-pi, pi]; signed zeros and infinities by C's rules." },
-    BinaryRow { name: "pow_tensor", kernel: k::pow_tensor, params: &["base", "exponent"], on: Math, ulp: 1,
-        doc: "`base^exponent`, element by element, by C's rules." },
-    BinaryRow { name: "lerp", kernel: k::lerp, params: &["start", "end", "weight"], on: Math, ulp: 0,
-        doc: "`start + weight * (end - start)`, each operation rounded." },
+    binary("atan2", k::atan2, Math, 1, "The angle of the point (x, y), in [-pi, pi]; signed zeros and infinities by C's rules.")
+        .with(&["y", "x"], [0.0; 2]),
+    binary("pow_tensor", k::pow_tensor, Math, 1, "`base^exponent`, element by element, by C's rules.")
+        .with(&["base", "exponent"], [0.0; 2]).over_powers(),
+    binary("lerp", k::lerp, Math, 0, "`start + weight * (end - start)`, each operation rounded.")
+        .with(&["start", "end", "weight"], [0.7, 0.0]),
 ];
 
 /// What folds a whole tensor, or an axis of it, to one number.

@@ -2,8 +2,8 @@
 
 use super::Stage;
 use crate::kernels::elementwise::Sides;
-use crate::kernels::partial::Partial;
 use crate::kernels::reduce as fold;
+use crate::kernels::sums::Partial;
 use crate::ops::table::Reduction;
 
 /// Elements of a block: in and out stay in the first-level cache. A multiple of the lanes of a sum.

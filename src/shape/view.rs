@@ -4,12 +4,7 @@
 //! elements is two steps everywhere: a view says from where, one kernel copies. Views of views are views.
 //! Invariant: every place of a view of a tensor lies inside that tensor's elements.
 
-/// One loop of a copy: an axis, or several that lie in one run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Step {
-    pub len: usize,
-    pub stride: isize,
-}
+use super::loops::{Loop, merge};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct View {
@@ -73,20 +68,10 @@ impl View {
         Self { dims: dims.to_vec(), strides, offset: self.offset }
     }
 
-    /// The loops of a copy, outermost first: axes of one element left out, neighbours merged where they run on.
+    /// The loops of a copy, outermost first, merged.
     #[must_use]
-    pub fn steps(&self) -> Vec<Step> {
-        let mut steps: Vec<Step> = Vec::with_capacity(self.dims.len());
-        for (&len, &stride) in self.dims.iter().zip(&self.strides) {
-            match steps.last_mut() {
-                _ if len == 1 => {}
-                Some(outer) if outer.stride == stride.wrapping_mul(len as isize) => {
-                    *outer = Step { len: outer.len.wrapping_mul(len), stride };
-                }
-                _ => steps.push(Step { len, stride }),
-            }
-        }
-        steps
+    pub fn loops(&self) -> Vec<Loop<1>> {
+        merge(&self.dims, [&self.strides])
     }
 }
 
@@ -97,11 +82,11 @@ mod tests {
     #[test]
     fn runs_merge() {
         let view = View::whole(&[2, 3, 4]);
-        assert_eq!(view.steps(), [Step { len: 24, stride: 1 }]);
-        assert_eq!(view.transpose(&[0, 2, 1]).steps().len(), 3);
-        assert_eq!(view.transpose(&[2, 0, 1]).steps(), [Step { len: 4, stride: 1 }, Step { len: 6, stride: 4 }]);
-        assert_eq!(view.clone().slice(0, 1, 1, 1).steps(), [Step { len: 12, stride: 1 }]);
-        assert_eq!(view.flip(0).flip(1).flip(2).steps(), [Step { len: 24, stride: -1 }]);
+        assert_eq!(view.loops(), [Loop { len: 24, strides: [1] }]);
+        assert_eq!(view.transpose(&[0, 2, 1]).loops().len(), 3);
+        assert_eq!(view.transpose(&[2, 0, 1]).loops(), [Loop { len: 4, strides: [1] }, Loop { len: 6, strides: [4] }]);
+        assert_eq!(view.clone().slice(0, 1, 1, 1).loops(), [Loop { len: 12, strides: [1] }]);
+        assert_eq!(view.flip(0).flip(1).flip(2).loops(), [Loop { len: 24, strides: [-1] }]);
     }
 
     #[test]

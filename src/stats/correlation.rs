@@ -1,10 +1,10 @@
 //! Covariance and Pearson's correlation of two slices of the same length.
 //!
-//! Two passes: means, then products of differences from them; f64, in the lane order of [`super::moments`]. A NaN
+//! Two passes: means, then products of differences from them; f64, in the order of [`crate::kernels::sums`]. A NaN
 //! anywhere gives NaN, and so does an infinity. Lengths that differ: `Code::Shape`; no elements: `Code::Empty`.
 
-use super::moments::sum_by;
 use crate::error::{Code, Error, Result};
+use crate::kernels::sums::sum_by;
 
 /// Sums of products of differences from the means: xy, xx, yy.
 fn products(op: &str, x: &[f32], y: &[f32]) -> Result<[f64; 3]> {

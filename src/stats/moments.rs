@@ -1,10 +1,9 @@
 //! Sums, extremes and central moments of a slice, in f64 and in one fixed order.
 //!
-//! Element i goes to lane i mod 16; each lane adds in order; the lanes are added as a tree of halves. The order is part
-//! of the result and does not depend on how wide the machine's vectors are, so every build gives the same bits. The
-//! second pass takes differences from the mean: nothing cancels, whatever the mean is.
+//! The order is that of [`crate::kernels::sums`], so every build gives the same bits. The second pass takes differences from the mean: nothing cancels, whatever the mean is.
 
-const LANES: usize = 16;
+use crate::kernels::sums::{LANES, tree};
+
 /// Elements after which the 32-bit counters of the lanes are emptied.
 const BLOCK: usize = LANES << 16;
 
@@ -29,37 +28,6 @@ pub struct Central {
     pub m2: f64,
     pub m3: f64,
     pub m4: f64,
-}
-
-/// Adds the lanes in halves: 0+8, 1+9, ..., then 0+4, ...
-#[inline]
-pub(crate) fn tree(mut lanes: [f64; LANES]) -> f64 {
-    let mut half = LANES / 2;
-    while half > 0 {
-        for k in 0..half {
-            lanes[k] += lanes[k + half];
-        }
-        half /= 2;
-    }
-    lanes[0]
-}
-
-/// Sums `term` over each index of a slice of `length`, in the order of this module.
-#[inline(always)]
-pub(crate) fn sum_by(length: usize, term: impl Fn(usize) -> f64) -> f64 {
-    let mut lanes = [0.0; LANES];
-    let whole = length - length % LANES;
-    let mut at = 0;
-    while at < whole {
-        for (k, lane) in lanes.iter_mut().enumerate() {
-            *lane += term(at + k);
-        }
-        at += LANES;
-    }
-    for i in whole..length {
-        lanes[i - whole] += term(i);
-    }
-    tree(lanes)
 }
 
 /// Walks a slice in rows of sixteen; the last row is filled up with NaN, which every body here leaves out.
@@ -185,7 +153,6 @@ mod tests {
             let found = summary(&values);
             let sum: f64 = values.iter().map(|&x| f64::from(x)).sum();
             assert_eq!(found.sum, sum);
-            assert_eq!(sum_by(length, |i| f64::from(values[i])), sum);
             assert_eq!(found.finite(), length as u64);
             if length > 0 {
                 let mean = sum / length as f64;

@@ -1,34 +1,21 @@
-//! Floats as integers that sort alike, and sorting those.
-//!
-//! The key of a value orders as the value does: -infinity first, -0 equal to 0, infinity, then NaN, every NaN the same.
-//! Keys are sorted by radix from the low digit up, eleven bits at a time: three passes whatever the values are, so no
-//! input is slow on purpose.
+//! The order of statistics: that of [`crate::kernels::sort`], but with -0 equal to 0.
 
 use super::snapshot::reserve;
 use crate::error::Result;
+use crate::kernels::sort;
+pub use crate::kernels::sort::NAN_KEY;
 
-/// The key of every NaN: after all others.
-pub const NAN_KEY: u32 = u32::MAX;
-
-const DIGIT: usize = 11;
-const BUCKETS: usize = 1 << DIGIT;
-/// Below this, setting up the buckets costs more than comparing.
-const SMALL: usize = 1500;
-
-/// The key of `x`.
+/// The key of `x`: it orders as `x` does, NaN last, -0 as 0.
 #[inline(always)]
 #[must_use]
 pub fn key(x: f32) -> u32 {
-    let bits = (x + 0.0).to_bits(); // -0 + 0 is 0
-    let flip = ((bits as i32 >> 31) as u32) | 0x8000_0000;
-    if x.is_nan() { NAN_KEY } else { bits ^ flip }
+    sort::key(x + 0.0) // -0 + 0 is 0
 }
 
 /// The value of a key.
 #[must_use]
 pub fn value(key: u32) -> f32 {
-    let flip = if key & 0x8000_0000 == 0 { u32::MAX } else { 0x8000_0000 };
-    if key == NAN_KEY { f32::NAN } else { f32::from_bits(key ^ flip) }
+    f32::from_bits(sort::bits(key))
 }
 
 /// Memory that is used again from column to column.
@@ -41,42 +28,19 @@ pub struct Scratch {
 impl Scratch {
     /// The keys of `values`, in order.
     pub fn sorted(&mut self, op: &str, values: &[f32]) -> Result<&[u32]> {
-        let n = values.len();
-        self.keys.clear();
-        reserve(op, &mut self.keys, n)?;
-        if n < SMALL {
-            self.keys.extend(values.iter().map(|&x| key(x)));
-            self.keys.sort_unstable();
-            return Ok(&self.keys);
-        }
-        self.other.clear();
-        reserve(op, &mut self.other, n)?;
-        self.other.resize(n, 0);
-        let mut counts = [[0_usize; BUCKETS]; 3];
-        self.keys.extend(values.iter().map(|&x| {
-            let k = key(x);
-            for (digit, count) in counts.iter_mut().enumerate() {
-                count[(k as usize >> (DIGIT * digit)) % BUCKETS] += 1;
-            }
-            k
-        }));
-        for (digit, count) in counts.iter_mut().enumerate() {
-            if count.contains(&n) {
-                continue; // all keys agree in this digit
-            }
-            let mut start = 0;
-            for slot in count.iter_mut() {
-                start += std::mem::replace(slot, start);
-            }
-            for &k in &self.keys {
-                let slot = &mut count[(k as usize >> (DIGIT * digit)) % BUCKETS];
-                self.other[*slot] = k;
-                *slot += 1;
-            }
-            std::mem::swap(&mut self.keys, &mut self.other);
-        }
+        resize(op, &mut self.keys, values.len())?;
+        resize(op, &mut self.other, if values.len() < sort::SMALL { 0 } else { values.len() })?;
+        sort::sort_by(values, key, |k| k, &mut self.keys, &mut self.other);
         Ok(&self.keys)
     }
+}
+
+/// Makes `list` so long, or says that there is no memory for it.
+fn resize(op: &str, list: &mut Vec<u32>, length: usize) -> Result<()> {
+    list.clear();
+    reserve(op, list, length)?;
+    list.resize(length, 0);
+    Ok(())
 }
 
 #[cfg(test)]

@@ -1,38 +1,11 @@
 //! Copies: elements that a view names, into row-major memory, and rows into a part of a larger tensor.
 
 use crate::kernels::transpose::transpose;
-use crate::shape::MAX_RANK;
-use crate::shape::view::{Step, View};
+use crate::shape::loops::{Loop, Offsets};
+use crate::shape::view::View;
 
 /// Below it, a tile is not worth its setup.
 const TILED: usize = 4;
-
-/// Runs `body(source offset, target offset)` for every index of `loops`, the last one fastest; each loop is a length, a
-/// stride of the source and one of the target.
-fn odometer(loops: &[(usize, isize, isize)], mut body: impl FnMut(isize, isize)) {
-    let mut index = [0usize; MAX_RANK];
-    let (mut from, mut to) = (0isize, 0isize);
-    loop {
-        body(from, to);
-        let mut axis = loops.len();
-        loop {
-            if axis == 0 {
-                return;
-            }
-            axis -= 1;
-            let (len, source, target) = loops[axis];
-            index[axis] += 1;
-            from = from.wrapping_add(source);
-            to = to.wrapping_add(target);
-            if index[axis] < len {
-                break;
-            }
-            from = from.wrapping_sub(source.wrapping_mul(len as isize));
-            to = to.wrapping_sub(target.wrapping_mul(len as isize));
-            index[axis] = 0;
-        }
-    }
-}
 
 /// Copies what `view` sees of `x` to row-major `out`.
 ///
@@ -42,44 +15,60 @@ pub unsafe fn copy(x: *const f32, view: &View, out: *mut f32) {
     if view.dims.contains(&0) {
         return;
     }
-    let steps = view.steps();
+    let loops = view.loops();
     // SAFETY: the first element is one of the view's.
     let x = unsafe { x.add(view.offset) };
-    let Some((&inner, outer)) = steps.split_last() else {
+    let Some((&Loop { len, strides: [stride] }, outer)) = loops.split_last() else {
         // SAFETY: a view of one element.
         return unsafe { *out = *x };
     };
-    let mut targets = [0isize; MAX_RANK];
-    let mut run = 1;
-    for (step, target) in steps.iter().zip(&mut targets).rev() {
-        *target = run;
-        run *= step.len as isize;
-    }
-    let loops: Vec<_> = outer.iter().zip(targets).map(|(s, target)| (s.len, s.stride, target)).collect();
-    let across = loops.iter().position(|&(len, stride, _)| stride == 1 && len >= TILED);
-    // SAFETY: offsets stay inside the view on one side, inside `out` on the other.
-    match (inner, across) {
-        (Step { len, stride: 1 }, _) => odometer(&loops, |from, to| unsafe {
-            std::ptr::copy_nonoverlapping(x.offset(from), out.offset(to), len);
-        }),
-        (Step { len, stride: 0 }, _) => odometer(&loops, |from, to| unsafe {
-            std::slice::from_raw_parts_mut(out.offset(to), len).fill(*x.offset(from));
-        }),
-        (Step { len, stride }, Some(across)) if len >= TILED => {
-            let mut loops = loops;
-            let (columns, _, pitch) = loops.remove(across);
-            odometer(&loops, |from, to| unsafe {
-                transpose(x.offset(from), stride, out.offset(to), pitch as usize, len, columns);
-            });
-        }
-        (Step { len, stride }, _) => odometer(&loops, |from, to| unsafe {
-            let (mut from, out) = (x.offset(from), out.offset(to));
-            for i in 0..len {
-                *out.add(i) = *from;
-                from = from.wrapping_offset(stride);
+    let mut outer = with_row_major(outer, len, |from, to| [from, to]);
+    // An outer loop along which the source runs on: with the innermost one it is a matrix to transpose.
+    let across = outer.iter().position(|l| l.strides[0] == 1 && l.len >= TILED).filter(|_| len >= TILED);
+    match (stride, across) {
+        (1, _) => {
+            for [from, to] in Offsets::new(&outer) {
+                // SAFETY: offsets stay inside the view on one side, inside `out` on the other; so below.
+                unsafe { std::ptr::copy_nonoverlapping(x.offset(from), out.offset(to), len) };
             }
-        }),
+        }
+        (0, _) => {
+            for [from, to] in Offsets::new(&outer) {
+                // SAFETY: as above.
+                unsafe { std::slice::from_raw_parts_mut(out.offset(to), len).fill(*x.offset(from)) };
+            }
+        }
+        (_, Some(across)) => {
+            let Loop { len: columns, strides: [_, pitch] } = outer.remove(across);
+            for [from, to] in Offsets::new(&outer) {
+                // SAFETY: as above.
+                unsafe { transpose(x.offset(from), stride, out.offset(to), pitch as usize, len, columns) };
+            }
+        }
+        _ => {
+            for [from, to] in Offsets::new(&outer) {
+                // SAFETY: as above.
+                unsafe {
+                    let (mut from, out) = (x.offset(from), out.offset(to));
+                    for i in 0..len {
+                        *out.add(i) = *from;
+                        from = from.wrapping_offset(stride);
+                    }
+                }
+            }
+        }
     }
+}
+
+/// `loops` with a second operand beside them, which is row-major and whose innermost run has `run` elements.
+fn with_row_major(loops: &[Loop<1>], run: usize, pair: impl Fn(isize, isize) -> [isize; 2]) -> Vec<Loop<2>> {
+    let mut run = run as isize;
+    let mut found = vec![Loop { len: 0, strides: [0; 2] }; loops.len()];
+    for (slot, &Loop { len, strides: [stride] }) in found.iter_mut().zip(loops).rev() {
+        *slot = Loop { len, strides: pair(stride, run) };
+        run *= len as isize;
+    }
+    found
 }
 
 /// Copies row-major `x` of `dims` into a larger row-major tensor: its first element to `out`, its axes with the strides
@@ -91,21 +80,18 @@ pub unsafe fn place(x: *const f32, dims: &[usize], out: *mut f32, strides: &[isi
     if dims.contains(&0) {
         return;
     }
-    // The target seen as a view: its steps are the runs that may be copied in one go.
+    // The target seen as a view: its loops are the runs that may be copied in one go.
     let view = View { dims: dims.to_vec(), strides: strides.to_vec(), offset: 0 };
-    let steps = view.steps();
-    let (len, outer) = match steps.split_last() {
-        Some((inner, outer)) if inner.stride == 1 => (inner.len, outer),
-        _ => (1, &steps[..]),
+    let loops = view.loops();
+    let (len, outer) = match loops.split_last() {
+        Some((&Loop { len, strides: [1] }, outer)) => (len, outer),
+        _ => (1, &loops[..]),
     };
-    let mut run = len as isize;
-    let mut loops = vec![(0, 0, 0); outer.len()];
-    for (slot, step) in loops.iter_mut().zip(outer).rev() {
-        *slot = (step.len, run, step.stride);
-        run *= step.len as isize;
+    let outer = with_row_major(outer, len, |to, from| [from, to]);
+    for [from, to] in Offsets::new(&outer) {
+        // SAFETY: offsets stay inside `x` on one side, inside the target on the other.
+        unsafe { std::ptr::copy_nonoverlapping(x.offset(from), out.offset(to), len) };
     }
-    // SAFETY: offsets stay inside `x` on one side, inside the target on the other.
-    odometer(&loops, |from, to| unsafe { std::ptr::copy_nonoverlapping(x.offset(from), out.offset(to), len) });
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ fn files() -> Vec<(&'static str, String)> {
         ("calls.ts", calls()),
         ("operations.ts", operations()),
         ("elementwise.ts", elementwise()),
+        ("measured.json", measured()),
     ]
 }
 
@@ -133,6 +134,27 @@ fn operations() -> String {
     out
 }
 
+/// What accuracy and speed are measured with: for scripts and benchmarks, no part of the package.
+fn measured() -> String {
+    let numbers =
+        |params: usize, at: [f32; 2]| at.iter().take(params).map(f32::to_string).collect::<Vec<_>>().join(", ");
+    let unary: Vec<String> = UNARY
+        .iter()
+        .map(|r| {
+            let ([low, high], at) = (r.range, numbers(r.params.len(), r.measured_at));
+            format!("    {{ \"name\": \"{}\", \"at\": [{at}], \"range\": [{low}, {high}] }}", r.name)
+        })
+        .collect();
+    let binary: Vec<String> = BINARY
+        .iter()
+        .map(|r| {
+            let (pairs, at) = (format!("{:?}", r.pairs).to_lowercase(), numbers(r.params.len() - 2, r.measured_at));
+            format!("    {{ \"name\": \"{}\", \"at\": [{at}], \"pairs\": \"{pairs}\" }}", r.name)
+        })
+        .collect();
+    format!("{{\n  \"unary\": [\n{}\n  ],\n  \"binary\": [\n{}\n  ]\n}}\n", unary.join(",\n"), binary.join(",\n"))
+}
+
 fn row(name: &str, params: &[&str], on: On, ulp: u8) -> String {
     let params: Vec<String> = params.iter().map(|p| format!("'{p}'")).collect();
     let on = match on {
@@ -147,7 +169,7 @@ fn row(name: &str, params: &[&str], on: On, ulp: u8) -> String {
 
 fn elementwise() -> String {
     let mut out = format!(
-        "{HEADER}\nimport {{ binary, binaryParameter, operand, reduceWhole, unary }} from '../elementwise'\nimport type {{ WasmTensor }} from '../tensor'\n"
+        "{HEADER}\nimport {{ binary, binaryParameter, operand, unary }} from '../elementwise'\nimport type {{ WasmTensor }} from '../tensor'\n"
     );
     out += "\n/** The elementwise methods of a tensor, from the operation table. */\nexport abstract class ElementwiseMethods {\n";
     for (op, r) in UNARY.iter().enumerate().filter(|(_, r)| r.on != On::Math) {
@@ -165,15 +187,7 @@ fn elementwise() -> String {
         out += &math_binary_method(op, r);
     }
     out += "}\n";
-    out += "\n/** Reductions of a whole tensor, by number. */\nexport const reductions = {\n";
-    for (op, r) in REDUCTIONS.iter().enumerate() {
-        let _ = write!(
-            out,
-            "  /** {} */\n  {}: (t: WasmTensor): number => reduceWhole({op}, '{}', t),\n",
-            r.doc, r.name, r.name
-        );
-    }
-    out + "}\n"
+    out
 }
 
 fn doc(text: &str, ulp: u8, shapes: &str) -> String {

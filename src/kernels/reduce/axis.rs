@@ -3,8 +3,9 @@
 //! Where `inner` is 1 a row is a whole slice, folded as such. Below [`NARROW`] the rows of a column take the elements'
 //! place in a slice's lanes; from there on a column has one partial sum, its rows added in ascending order.
 
-use super::{LANES, argmax, argmin, divisor, max, mean, min, sum, tree, variance};
+use super::{argmax, argmin, divisor, max, mean, min, sum, variance};
 use crate::kernels::math::basic;
+use crate::kernels::sums::{LANES, tree};
 
 /// Columns from which vectors run across columns alone, with one partial sum each.
 pub const NARROW: usize = 32;
