@@ -1,5 +1,6 @@
 // Checks of what callers pass, before anything is changed.
 
+import { isFloat32Array } from './brands'
 import { fail, show } from './errors'
 
 /** The most dimensions a tensor may have. */
@@ -108,7 +109,7 @@ export function isNumeric(data: unknown): data is Numeric {
 
 /** Any accepted data as floats, `length` of them; the data itself where it is that already. */
 export function floats(op: string, data: unknown, length = lengthOf(op, data)): Float32Array {
-  if (data instanceof Float32Array) return data
+  if (isFloat32Array(data)) return data
   let result: Float32Array
   try {
     result = new Float32Array(length)

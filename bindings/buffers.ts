@@ -1,9 +1,11 @@
 // Buffers that user code holds: Float32Arrays over pool blocks, until they are returned or garbage.
 
 import { wholeNumber } from './arguments'
+import { isFloat32Array } from './brands'
 import { fail, show } from './errors'
 import { give, takeZeroed } from './heap'
-import { forget, lent, whenCollected } from './lifetimes'
+import { forget, whenCollected } from './lifetimes'
+import { lent } from './scopes'
 import { build, done, seam } from './seam'
 import { viewOf } from './views'
 
@@ -38,8 +40,7 @@ export function lend(pool: number, size: unknown): Float32Array {
 
 /** Takes a buffer back into the pool it came from. */
 export function takeBack(pool: number, buffer: unknown): void {
-  if (!(buffer instanceof Float32Array))
-    fail('ERR_ARGUMENT', 'return_buffer', `expected a Float32Array, got ${show(buffer)}`)
+  if (!isFloat32Array(buffer)) fail('ERR_ARGUMENT', 'return_buffer', `expected a Float32Array, got ${show(buffer)}`)
   const loan = loans.get(buffer)
   if (loan === undefined || loan.pool !== pool) {
     fail('ERR_ARGUMENT', 'return_buffer', 'the buffer is not from this pool, or was returned before')

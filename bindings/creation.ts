@@ -1,6 +1,7 @@
 // A tensor's static methods that make one, but for those that fill it with one value.
 
 import { axisArgument, number, type Shape, dimsOf as shapeArgument } from './arguments'
+import { isUint8Array } from './brands'
 import { fail, show } from './errors'
 import { made, putCells } from './made'
 import { MovementMethods } from './movement'
@@ -135,7 +136,7 @@ export abstract class CreationMethods extends MovementMethods {
    * once, halves to even. ERR_FORMAT where the bytes are no such file, or not a whole one.
    */
   static from_npy(bytes: Uint8Array): WasmTensor {
-    if (!(bytes instanceof Uint8Array)) fail('ERR_ARGUMENT', 'from_npy', `expected a Uint8Array, got ${show(bytes)}`)
+    if (!isUint8Array(bytes)) fail('ERR_ARGUMENT', 'from_npy', `expected a Uint8Array, got ${show(bytes)}`)
     build.setBytes(bytes)
     done(0)
     return made(seam.npy_read())

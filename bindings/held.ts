@@ -1,5 +1,6 @@
 // Objects that live in Rust and are held by number: one base for their lives, so that each class is only its methods.
 
+import { isUint8Array } from './brands'
 import { fail, show } from './errors'
 import { forget, whenCollected } from './lifetimes'
 import { build, done } from './seam'
@@ -52,7 +53,7 @@ export function bytesOf(result: number): Uint8Array {
 
 /** An object from a snapshot: `restore` makes it in Rust, `construct` its JavaScript side. */
 export function fromSnapshot<T>(bytes: unknown, restore: () => number, construct: () => T): T {
-  if (!(bytes instanceof Uint8Array)) fail('ERR_ARGUMENT', 'from_snapshot', `expected a Uint8Array, got ${show(bytes)}`)
+  if (!isUint8Array(bytes)) fail('ERR_ARGUMENT', 'from_snapshot', `expected a Uint8Array, got ${show(bytes)}`)
   build.setBytes(bytes)
   done(0)
   adopting = done(restore())

@@ -2,7 +2,7 @@
 
 import { type ErrorCode, RustorchError } from './errors'
 import { ageOf } from './heap'
-import { watch } from './lifetimes'
+import { watch } from './scopes'
 import { build, done, seam } from './seam'
 import { stackOf } from './stacks'
 

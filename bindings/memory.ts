@@ -6,7 +6,8 @@ import { lend, takeBack } from './buffers'
 import { fail, show } from './errors'
 import { GLOBAL } from './heap'
 import { type AllocationSite, assertNoLeaks, type Outstanding, outstanding, outstandingBySite } from './leaks'
-import { forget, scope, whenCollected } from './lifetimes'
+import { forget, whenCollected } from './lifetimes'
+import { scope } from './scopes'
 import { done, seam, text } from './seam'
 import { startRecording, stopRecording } from './stacks'
 import { tensorOn, type WasmTensor } from './tensor'
@@ -69,7 +70,7 @@ export interface StatsJson {
   collected: number
   /** bytes had from the system for buffers in use and idle, by all pools and threads of the process (native) */
   system_bytes: number
-  /** threads that share the pool; 1 in WASM */
+  /** threads that share the pool, however many copies of the package each has loaded; 1 in WASM */
   threads: number
 }
 
@@ -256,7 +257,7 @@ class Manager {
 
   /**
    * Runs `body` and throws ERR_LEAK, with the lines of code, where a tensor or buffer made in it is neither freed nor
-   * returned (directly, in an array or in an object). Where `body` returns a promise, that is awaited first. For tests: it
+   * returned, as `scope` looks for what is returned. Where `body` returns a promise, that is awaited first. For tests: it
    * records stacks, which is slow. What runs beside an async body is left out; in browsers, which cannot tell, it is not.
    */
   static assert_no_leaks<T>(body: () => T): T {
@@ -266,8 +267,13 @@ class Manager {
   }
 
   /**
-   * Runs `body` and frees every tensor made in it except those it returns, directly, in an array or in an object.
-   * Where `body` returns a promise, that is awaited first.
+   * Runs `body` and frees every tensor made in it except those it returns: the result itself, or what it contains at any
+   * depth in arrays, maps, sets and the own enumerable properties of objects, cycles included. Elements of arrays and
+   * values of properties are read; getters are not called, and private fields and closures cannot be seen.
+   *
+   * Where `body` returns a promise, or anything else with a `then`, that is awaited first, and what its `then` returns is
+   * returned. What is made after the scope has ended, by a timer it started, say, belongs to the nearest scope around it
+   * that is open, or to none.
    */
   static scope<T>(body: () => T): T {
     if (typeof body !== 'function') fail('ERR_ARGUMENT', 'scope', `body must be a function, got ${show(body)}`)

@@ -2,13 +2,15 @@
 
 import { type Aliased, type CamelCase, publish } from './aliases'
 import { dimsOf, floats, lengthOf, type Numeric, type Shape, sizeOf } from './arguments'
+import { isFloat32Array } from './brands'
 import { CreationMethods, type Nested } from './creation'
 import { binary } from './elementwise'
 import { fail, show } from './errors'
 import { BINARY } from './generated/operations'
 import { copy, GLOBAL, give, read, readOne, take, takeFrom, write, writeFew } from './heap'
-import { born, endLease, type Lease, ownLease, sharedLease } from './lifetimes'
+import { endLease, type Lease, ownLease, sharedLease } from './lifetimes'
 import { putCells } from './made'
+import { born } from './scopes'
 import { build, done, doneOr, seam, text } from './seam'
 import { viewOf } from './views'
 
@@ -31,11 +33,26 @@ export let sizeOfTensor: (t: WasmTensor) => number
 /** Keeps a tensor's block, even through `free()`, until the function this returns is called. */
 export let pin: (t: WasmTensor) => () => void
 
+/** Tensors made so far. */
+let count = 0
+/** A value that nothing can clone, and that says why in the error. */
+const NOT_CLONED = Symbol('a WasmTensor: send data() and shape() instead, and make a new one there')
+
 /** While a view's memory lives, its tensor does. */
 const viewed = new WeakMap<object, Tensor>()
 
 class Tensor extends CreationMethods {
   #handle: number
+  /**
+   * Numbers tensors in the order in which they were made. Elements are not properties, so without it a deep comparison
+   * (`deepStrictEqual`, `toEqual`) would find any two tensors equal; with it, no two are. Compare `toJSON()` or `data()`.
+   */
+  readonly id = ++count
+  /**
+   * Makes `structuredClone(t)` and `postMessage(t)` throw a DataCloneError, where they would give an object without
+   * elements. Send `data()` and `shape()`.
+   */
+  readonly cloning = NOT_CLONED
   readonly #shape: Shape
   readonly #size: number
   #lease: Lease | undefined
@@ -111,7 +128,7 @@ class Tensor extends CreationMethods {
   data(out?: Float32Array): Float32Array {
     const handle = handleOf('data', this)
     if (out === undefined) return copy(handle, this.#size)
-    if (!(out instanceof Float32Array)) fail('ERR_ARGUMENT', 'data', `out must be a Float32Array, got ${show(out)}`)
+    if (!isFloat32Array(out)) fail('ERR_ARGUMENT', 'data', `out must be a Float32Array, got ${show(out)}`)
     if (out.length !== this.#size) fail('ERR_SHAPE', 'data', `out has ${out.length} elements, the tensor ${this.#size}`)
     read(handle, out)
     return out
@@ -122,6 +139,10 @@ class Tensor extends CreationMethods {
    *
    * Natively `free()` detaches it (length 0). WASM cannot detach: after `free()` it shows whatever comes next, and when
    * memory grows it becomes empty; call `view()` again then.
+   *
+   * Do not post it: in WASM a view is a window on all of linear memory, and `postMessage(t.view())` or a `structuredClone`
+   * copies that whole memory, megabytes for four floats. Post `data()`, a copy of just the elements, with its buffer in the
+   * transfer list: `const x = t.data(); port.postMessage({ x, shape: t.shape() }, [x.buffer])`.
    */
   view(): Float32Array {
     const handle = handleOf('view', this)
@@ -228,6 +249,14 @@ class Tensor extends CreationMethods {
     return rows(0)
   }
 
+  /**
+   * What `JSON.stringify` writes: the shape and the elements in row-major order, as numbers. JSON has no NaN and no
+   * infinities: it writes null in their place.
+   */
+  toJSON(): { shape: number[]; data: number[] } {
+    return { shape: this.shape(), data: Array.from(this.data()) }
+  }
+
   /** The bytes of a `.npy` file: version 1, little-endian float32, C order. */
   to_npy(): Uint8Array {
     const handle = handleOf('to_npy', this)
@@ -259,7 +288,7 @@ export const WasmTensor: Aliased<typeof Tensor> = publish('WasmTensor', Tensor)
 function filled(pool: number, data: Numeric, n: number): number {
   const handle = takeFrom(pool, n)
   try {
-    if (data instanceof Float32Array) write(handle, data, n)
+    if (isFloat32Array(data)) write(handle, data, n)
     else if (n > FEW || !writeFew(handle, data, n)) write(handle, floats('WasmTensor', data, n), n)
   } catch (error) {
     give(handle)

@@ -19,6 +19,15 @@ interface Addon extends Calls {
   set_bytes(bytes: Uint8Array): void
 }
 
+/** The same elements as an array of this realm: the addon makes arrays of the main one, which tests in a vm context tell apart. */
+function ours<T extends Float32Array | Float64Array | Uint8Array>(
+  array: T,
+  Own: { new (buffer: ArrayBufferLike, at: number, length: number): T; prototype: T },
+): T {
+  if (Object.getPrototypeOf(array) === Own.prototype) return array
+  return new Own(array.buffer, array.byteOffset, array.length)
+}
+
 /** Throws where the runtime cannot host the addon, with the reason. */
 export function nativeBuild(addon: unknown, target: string): Build {
   const a = addon as Addon
@@ -41,8 +50,8 @@ export function nativeBuild(addon: unknown, target: string): Build {
         records: new Int32Array(region(2)),
       }
     },
-    page: number => a.page(number),
-    view: (handle, len) => a.view(handle, len),
+    page: number => ours(a.page(number), Float32Array),
+    view: (handle, len) => ours(a.view(handle, len), Float32Array),
     detach: view => a.detach(view) === 1,
     anchor: view => view.buffer,
     read: (handle, into) => a.read(handle, into),
@@ -50,8 +59,8 @@ export function nativeBuild(addon: unknown, target: string): Build {
     background: (pipeline, x, out, len) => a.background(pipeline, x, out, len),
     text: () => a.text(),
     code: () => a.code(),
-    numbers: () => a.numbers(),
-    bytes: () => a.bytes(),
+    numbers: () => ours(a.numbers(), Float64Array),
+    bytes: () => ours(a.bytes(), Uint8Array),
     setBytes: bytes => a.set_bytes(bytes),
   }
 }

@@ -1,6 +1,6 @@
 // `rustorch-wasm/wasm` outside the browser.
 
-import { useAsyncStorage } from '../lifetimes'
+import { useAsyncStorage } from '../scopes'
 import { setFallbackReason } from '../seam'
 import { asyncStorage } from './async-storage'
 import { instantiate } from './instantiate'

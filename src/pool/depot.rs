@@ -12,9 +12,10 @@ use super::classes::Tier;
 use super::ledger::Ledger;
 use super::settings::Settings;
 use super::state::bytes;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::sync::atomic::{AtomicI32, AtomicI64, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::ThreadId;
 
 /// Bytes of one class that a thread keeps to itself, if it has more than one block of it.
 const MAGAZINE_BYTES: usize = 8 << 20;
@@ -71,7 +72,8 @@ pub struct Depot {
     shelves: Mutex<Shelves>,
     /// Bytes of everything, here and in the stores.
     ledger: Arc<Ledger>,
-    members: AtomicU32,
+    /// The stores that share this, by number, each with the thread that it was made on.
+    members: Mutex<BTreeMap<u32, ThreadId>>,
     owners: AtomicU32,
 }
 
@@ -84,7 +86,7 @@ impl Default for Depot {
             posted: Posted::default(),
             shelves: Mutex::new(shelves),
             ledger: Arc::new(ledger),
-            members: AtomicU32::new(0),
+            members: Mutex::default(),
             owners: AtomicU32::new(0),
         }
     }
@@ -103,19 +105,32 @@ impl Depot {
 
     // ------------------------------------------------------------ threads
 
-    /// A thread begins; its number.
+    fn lock_members(&self) -> MutexGuard<'_, BTreeMap<u32, ThreadId>> {
+        self.members.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A store begins, on this thread; its number.
     pub fn enter(&self) -> u32 {
-        self.members.fetch_add(1, Ordering::Relaxed);
-        self.owners.fetch_add(1, Ordering::Relaxed)
+        let owner = self.owners.fetch_add(1, Ordering::Relaxed);
+        self.lock_members().insert(owner, std::thread::current().id());
+        owner
     }
 
-    pub fn leave(&self) {
-        self.members.fetch_sub(1, Ordering::Relaxed);
+    /// A store ends, on whatever thread.
+    pub fn leave(&self, owner: u32) {
+        self.lock_members().remove(&owner);
     }
 
+    /// Stores that share this.
     #[must_use]
-    pub fn members(&self) -> u32 {
-        self.members.load(Ordering::Relaxed)
+    pub fn members(&self) -> usize {
+        self.lock_members().len()
+    }
+
+    /// Threads that have stores: several copies of the package on one thread (test runners load modules anew) are one.
+    #[must_use]
+    pub fn threads(&self) -> usize {
+        self.lock_members().values().collect::<HashSet<_>>().len()
     }
 
     /// Changes with every init and flush.

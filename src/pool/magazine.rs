@@ -191,6 +191,6 @@ impl Drop for Store {
             }
         }
         self.depot.trim(came);
-        self.depot.leave();
+        self.depot.leave(self.owner);
     }
 }

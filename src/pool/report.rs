@@ -24,7 +24,7 @@ struct Stats {
     returned: u64,
     collected: u64,
     system_bytes: u64,
-    threads: u32,
+    threads: usize,
 }
 
 #[derive(Serialize)]
@@ -60,7 +60,7 @@ pub fn stats(store: &Store, pool: u32) -> String {
         returned: state.returned as u64,
         collected: state.collected as u64,
         system_bytes: depot.ledger().bytes() as u64,
-        threads: depot.members(),
+        threads: depot.threads(),
     })
 }
 

@@ -161,7 +161,7 @@ fn assert_shared(stores: &[Store], held: &[Vec<Held>]) {
     assert!(idle.iter().all(|&n| n <= settings.max_size) && bytes_idle <= settings.max_idle_bytes);
     let own: usize = stores.iter().map(Store::own_bytes).sum();
     assert_eq!(depot.ledger().bytes(), own as f64 + bytes_idle, "every byte is somewhere");
-    assert_eq!(depot.members() as usize, stores.len());
+    assert_eq!((depot.members(), depot.threads()), (stores.len(), 1));
     places.sort_unstable();
     assert!(places.windows(2).all(|w| w[0].0 + w[0].1 <= w[1].0), "two blocks overlap");
 }
