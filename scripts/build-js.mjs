@@ -1,7 +1,8 @@
 // The JavaScript around the builds: one bundle for each entry point, ES module faces of the CommonJS ones, and types.
 
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import path from 'node:path'
 import { inlineWasm } from './inline-wasm.mjs'
 import { platforms } from './platforms.mjs'
 import { at, bin, quit, run, step } from './tools.mjs'
@@ -65,7 +66,10 @@ export async function buildJs() {
       entryPoints: [at('bindings', 'cli', 'main.ts')],
       outfile: out('cli.mjs'),
       plugins: [itself],
-    }),
+      // Papa Parse then leaves out what it has for streams of Node: ours are not its.
+      define: { ...common.define, PAPA_BROWSER_CONTEXT: 'true' },
+      metafile: true,
+    }).then(({ metafile }) => appendFileSync(out('cli.mjs'), licences(metafile))),
   ])
   // The names are those of the public API; any build that loads can tell them.
   const names = Object.keys(createRequire(import.meta.url)(out('wasm.cjs')))
@@ -80,10 +84,22 @@ export async function buildJs() {
   writeFileSync(out('types/api.d.mts'), "export * from './api.js'\n")
 }
 
+/** The licences of the libraries in a bundle, as a comment: they ask to go along. */
+function licences({ inputs }) {
+  const names = Object.keys(inputs).map(file => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1])
+  const texts = [...new Set(names.filter(name => name !== undefined))].sort().map(name => {
+    const folder = at('node_modules', ...name.split('/'))
+    const file = readdirSync(folder).find(entry => /^licen[cs]e/i.test(entry))
+    if (file === undefined) quit(`${name} is bundled and has no licence file`)
+    return `${name}\n\n${readFileSync(path.join(folder, file), 'utf8').trim()}`
+  })
+  return texts.map(text => `/*! ${text.replaceAll('*/', '* /')} */\n`).join('')
+}
+
 /** The command line uses the package beside it, not a copy of it. */
 const itself = {
   name: 'itself',
   setup(build) {
-    build.onResolve({ filter: /^\.\/package$/ }, () => ({ path: './index.mjs', external: true }))
+    build.onResolve({ filter: /^\.{1,2}\/package$/ }, () => ({ path: './index.mjs', external: true }))
   },
 }
