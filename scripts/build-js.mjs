@@ -47,6 +47,19 @@ export async function buildJs() {
   }
   // Small, but a stack trace and `constructor.name` still say WasmTensor.
   const esm = { ...common, format: 'esm', platform: 'neutral', minify: true, keepNames: true }
+  const buildReading = async (from, to) => {
+    const { metafile } = await build({
+      ...cjs,
+      format: 'esm',
+      entryPoints: [at('bindings', 'cli', ...`${from}.ts`.split('/'))],
+      outfile: out(`${to}.mjs`),
+      plugins: [itself],
+      // Papa Parse then leaves out what it has for streams of Node: ours are not its.
+      define: { ...common.define, PAPA_BROWSER_CONTEXT: 'true' },
+      metafile: true,
+    })
+    appendFileSync(out(`${to}.mjs`), licences(metafile))
+  }
   await Promise.all([
     build({ ...cjs, entryPoints: [entry('native')], outfile: out('native.cjs') }),
     build({ ...cjs, entryPoints: [entry('wasm')], outfile: out('wasm.cjs'), external: ['./wasm-inlined.cjs'] }),
@@ -60,16 +73,9 @@ export async function buildJs() {
     build({ ...cjs, entryPoints: [entry('no-addons')], outfile: out('no-addons.cjs'), external: ['./wasm.cjs'] }),
     build({ ...esm, entryPoints: [entry('browser')], outfile: out('browser.mjs') }),
     build({ ...esm, entryPoints: [entry('workerd')], outfile: out('workerd.mjs'), external: ['./rustorch.wasm'] }),
-    build({
-      ...cjs,
-      format: 'esm',
-      entryPoints: [at('bindings', 'cli', 'main.ts')],
-      outfile: out('cli.mjs'),
-      plugins: [itself],
-      // Papa Parse then leaves out what it has for streams of Node: ours are not its.
-      define: { ...common.define, PAPA_BROWSER_CONTEXT: 'true' },
-      metafile: true,
-    }).then(({ metafile }) => appendFileSync(out('cli.mjs'), licences(metafile))),
+    buildReading('main', 'cli'),
+    // For the examples and the benchmarks of this checkout; not part of the package.
+    buildReading('reader/series', 'csv-reader'),
   ])
   // The names are those of the public API; any build that loads can tell them.
   const names = Object.keys(createRequire(import.meta.url)(out('wasm.cjs')))

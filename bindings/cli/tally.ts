@@ -70,7 +70,7 @@ export class Tally {
     let value: number
     if (record.length > this.width && !onlyEmptyFrom(record, this.width)) {
       this.overlong++
-      this.note(record.join(','), 'it has more fields than the first record')
+      this.note(record.join(','), 'a delimiter inside a field needs quotes around the field')
       value = Number.NaN
     } else {
       const field = record[this.column.index] ?? ''

@@ -98,12 +98,14 @@ function fit(name: string, beginning: string, whole: boolean, dialect: Dialect):
   const [first] = records
   if (first === undefined) return undefined
   const parted = records.filter(record => record.length > 1).length
-  const same = records.filter(record => fieldCount(record) === fieldCount(first)).length
+  const same = records.filter(
+    record => record.length === first.length || fieldCount(record) === fieldCount(first),
+  ).length
   if (parted <= records.length / 2) return undefined
   return {
     delimiter,
     records,
-    agree: fieldCount(first) > 1 && same >= AGREEING * records.length,
+    agree: first.length > 1 && same >= AGREEING * records.length,
     quoted: quote !== undefined && beginning.includes(quote),
     header: first.every(field => !/^\s*[+-]?[\d.]/.test(field)),
   }
@@ -133,11 +135,10 @@ function refuseDisagreement(name: string, { delimiter, records }: Fit): void {
   const other = records[at] as string[]
   // A text with a delimiter here and there is one column; one that most records hold, the first not, is not understood.
   if (records.filter(record => fieldCount(record) > 1).length < AGREEING * (records.length - 1)) return
-  const comma = delimiter === ',' ? '; where the comma is a decimal comma: --decimal comma' : ''
+  const comma = delimiter === ',' ? 'where the comma is a decimal comma: --decimal comma; else say' : 'say'
   throw new Unreadable(
     `${name}: parted by ${delimiterName(delimiter)}, record 1 has ${plural(fieldCount(first))} ` +
-      `and record ${at + 1} has ${fieldCount(other)} (${JSON.stringify(other.join(delimiter).slice(0, 60))})${comma}; ` +
-      'say what parts them: --delimiter',
+      `and record ${at + 1} has ${fieldCount(other)} (${JSON.stringify(other.join(delimiter).slice(0, 60))}); ${comma} what parts them: --delimiter`,
   )
 }
 

@@ -1,7 +1,7 @@
 // A table out of a source: its dialect, its header, and its records in batches, in memory that does not grow with it.
 
 import { allColumns, kindOf } from './columns'
-import { delimiterOption, dialectOf, fieldCount, quoteOption } from './dialect'
+import { delimiterOption, dialectOf, quoteOption } from './dialect'
 import { Unreadable, Usage } from './errors'
 import { type NumberFormat, numberFormat, numberReader, UNREADABLE } from './numbers'
 import { type Dialect, Records } from './records'
@@ -66,9 +66,13 @@ export async function openTable(source: string, options: TableOptions): Promise<
   if (delimiter !== undefined && delimiter === numbers.decimal && delimiter !== ',')
     throw new Usage(`--delimiter and --decimal are both ${delimiter}`)
   const { name, position, text } = await openSource(source, options.encoding)
-  const { beginning, rest, whole } = await beginningOf(text)
+  const { beginning: all, rest, whole } = await beginningOf(text)
+  // Excel's first line `sep=;` says the delimiter.
+  const separator = /^sep=(.)\r?\n/i.exec(all)
+  const beginning = separator === null ? all : all.slice(separator[0].length)
+  const said = delimiter ?? separator?.[1]
   const columnsNamed = (options.column ?? []).length > 0 && options.column?.[0] !== '0'
-  const dialect = dialectOf(name, beginning, whole, { delimiter, quote, decimal: numbers.decimal, columnsNamed })
+  const dialect = dialectOf(name, beginning, whole, { delimiter: said, quote, decimal: numbers.decimal, columnsNamed })
   const records = new Records(name, dialect)
   const first = records.push(beginning)
   if (whole) first.push(...records.end())
@@ -102,7 +106,7 @@ export async function openTable(source: string, options: TableOptions): Promise<
     numbers,
     timeUnit: unit,
     header: found.isHeader ? names : undefined,
-    width: found.isHeader ? top.length : fieldCount(top),
+    width: top.length,
     sample,
     whole,
     asked: found.asked,
