@@ -88,6 +88,7 @@ export async function buildJs() {
   }
   // Types for `import`: a face too, so that a class imported and the same class required are one type.
   writeFileSync(out('types/api.d.mts'), "export * from './api.js'\n")
+  writeFileSync(out('csv-reader.d.mts'), "export * from './types/cli/reader/series.js'\n")
 }
 
 /** The licences of the libraries in a bundle, as a comment: they ask to go along. */

@@ -20,8 +20,8 @@ largest, skewness and kurtosis (excess over 3).
 ${READING_HELP}
 The chart is a histogram of each column.
 
-Memory is bounded: quartiles of a column of more than 65,536 values (less with more than 64 columns) come from a sketch, marked ~, and how far their ranks can
-be off is said.
+Memory is bounded: quartiles of a column of more than 65,536 values (fewer with more than 64 columns) come from a sketch;
+they are marked ~, and how far their ranks can be off is said.
 
 exit codes: 0 well; 2 wrong use, unreadable input, a column without a number`
 

@@ -71,7 +71,8 @@ export async function openTable(source: string, options: TableOptions): Promise<
   const separator = /^sep=(.)\r?\n/i.exec(all)
   const beginning = separator === null ? all : all.slice(separator[0].length)
   const said = delimiter ?? separator?.[1]
-  const columnsNamed = (options.column ?? []).length > 0 && options.column?.[0] !== '0'
+  // Whoever speaks of a second column says that there is one.
+  const columnsNamed = options.timestamp !== undefined || (options.column ?? []).some(column => column !== '0')
   const dialect = dialectOf(name, beginning, whole, { delimiter: said, quote, decimal: numbers.decimal, columnsNamed })
   const records = new Records(name, dialect)
   const first = records.push(beginning)
@@ -194,10 +195,12 @@ function resolve(
 ): Resolved {
   const width = names.length
   let byName = false
+  // Text above what is none: then a number may be a name, too.
+  const speaking = isNames(names, first, undefined, numbers, unit)
   const find = (option: string, wanted: string): number => {
     const place = /^\d+$/.test(wanted) && Number(wanted) < width ? Number(wanted) : -1
     const named = header === 'no' ? -1 : names.indexOf(wanted.trim())
-    if (named >= 0 && place >= 0 && named !== place && header === 'auto')
+    if (named >= 0 && place >= 0 && named !== place && header === 'auto' && speaking)
       throw new Unreadable(
         `${source}: ${option} ${wanted} may be the column of that number or the field "${wanted}" of the first record; say --header yes or --header no`,
       )
