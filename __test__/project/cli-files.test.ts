@@ -321,6 +321,15 @@ it('a feed is judged as it comes, without waiting for its end', async () => {
   expect(code).toBe(0)
 })
 
+it('an error ends it, although the feed goes on', async () => {
+  for (const start of ['PK\x03\x04', 't,v\na,1\nb,"2"3\nc,1\n']) {
+    const child = spawn(process.execPath, [path.join(root, 'dist/cli.mjs'), 'detect', '-'])
+    child.stdin.write(start)
+    expect(await new Promise(resolve => child.on('close', resolve))).toBe(2)
+    child.stdin.end()
+  }
+})
+
 it('memory does not grow with the file', async () => {
   // As much heap as 100,000 rows need; 2,000,000 rows of text would need more than 40 times of it.
   const child = spawn(process.execPath, [

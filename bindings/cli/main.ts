@@ -48,4 +48,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   remark(`standard output: ${error.message}`)
   process.exit(WRONG)
 })
-process.exitCode = await main(process.argv.slice(2))
+const code = await main(process.argv.slice(2))
+for (const stream of [process.stdout, process.stderr]) await new Promise(resolve => stream.write('', resolve))
+// A feed that goes on would keep the process after an error.
+process.exit(code)

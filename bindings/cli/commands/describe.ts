@@ -90,7 +90,9 @@ async function run(argv: string[]): Promise<number> {
   const { values, source } = parse('describe', argv, READING)
   const table = await openTable(source, values)
   const columns = table.asked ?? allColumns(table)
-  const kinds = columns.map(({ index }) => (index === table.time?.index ? 'time' : kindOf(table, index)))
+  const kind = timeKind(table)
+  const timed = kind === 'iso' || kind === 'numbers'
+  const kinds = columns.map(({ index }) => (index === table.time?.index && timed ? 'time' : kindOf(table, index)))
   const numberOptions = { quantiles: false, distinct: true, columns: columns.length }
   const keepers = columns.map((column, i) =>
     kinds[i] === 'number'
@@ -102,8 +104,7 @@ async function run(argv: string[]): Promise<number> {
   const series = new Envelope()
   const detector = new api.WasmTimeSeriesDetector(WINDOW)
   const time = timeReader(table.timeUnit)
-  const kind = timeKind(table)
-  const clock = kind === 'iso' || kind === 'numbers' ? new Clock() : undefined
+  const clock = timed ? new Clock() : undefined
   const rows = await walk(
     table,
     values,

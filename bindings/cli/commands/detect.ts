@@ -156,6 +156,7 @@ async function run(argv: string[]): Promise<number> {
     remark(`column ${table.time?.name}: ${clock.badTimes} cells are no time, their rows have none`)
   if (clock.backwards > 0)
     remark(`column ${table.time?.name}: ${clock.backwards} times are earlier than the one before`)
+  if (methodName === 'zscore' && given === undefined && kind === 'none') sayNoTime(table)
   if (methodName !== 'forest' && given === undefined && kind === 'unknown')
     remark(
       `the times of column ${table.time?.name} are numbers: --time-unit says their unit, and --method series knows them then`,
@@ -185,6 +186,16 @@ async function run(argv: string[]): Promise<number> {
   if (values.svg !== undefined && drawn !== undefined) writeFileSync(values.svg, seriesSvg(table.name, drawn, marks))
   for (const tally of tallies) tally.free()
   return failCode(values.fail, marks.count > 0, tallies, 'no anomaly was found')
+}
+
+/** That labels look like times, and are none that can be read without a guess. */
+function sayNoTime(table: Table): void {
+  const { time } = table
+  const label = time === undefined ? '' : (table.sample[0]?.[time.index] ?? '').trim()
+  if (/^\d{1,4}[./-]\d{1,2}[./-]\d/.test(label))
+    remark(
+      `the times of column ${time?.name} (${shown(label, 40)}) are not ISO 8601 (2024-12-31 23:59), so they are labels only`,
+    )
 }
 
 /** The method where none is given. */
