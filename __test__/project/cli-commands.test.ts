@@ -5,6 +5,7 @@ import { createReadStream, existsSync, openSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { MISSING_WORDS } from '../../bindings/cli/reader/numbers'
 import { cli, file, folder, objects, refused, root } from './cli'
 
 const api: typeof import('../../bindings/api') = createRequire(import.meta.url)('rustorch-wasm/wasm')
@@ -409,6 +410,13 @@ describe('exit codes', () => {
         expect(out).toContain(part)
       for (const line of out.split('\n')) expect(line.length, line).toBeLessThanOrEqual(130)
     }
+  })
+
+  it('docs/command-line.md knows the same words for missing, methods and commands', () => {
+    const docs = readFileSync(path.join(root, 'docs/command-line.md'), 'utf8')
+    for (const word of MISSING_WORDS.filter(word => word !== '')) expect(docs).toContain(`\`${word}\``)
+    for (const name of ['zscore', 'series', 'forest', 'detect', 'quality', 'stats', 'describe'])
+      expect(docs).toContain(`| \`${name}\` |`)
   })
 
   it('a reader that has seen enough is no failure; a full disk is an error', async () => {

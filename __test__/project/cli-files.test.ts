@@ -322,7 +322,7 @@ it('a feed is judged as it comes, without waiting for its end', async () => {
 })
 
 it('an error ends it, although the feed goes on', async () => {
-  for (const start of ['PK\x03\x04', 't,v\na,1\nb,"2"3\nc,1\n']) {
+  for (const start of ['PK\x03\x04', 't,v\na,1\nb,"2"3\nc,"1"\n']) {
     const child = spawn(process.execPath, [path.join(root, 'dist/cli.mjs'), 'detect', '-'])
     child.stdin.write(start)
     expect(await new Promise(resolve => child.on('close', resolve))).toBe(2)
