@@ -249,6 +249,7 @@ describe('headers', () => {
     expect((await summary(['--column', '1', '--header', 'no'], '1,0\n5,6\n')).last).toMatchObject({ values: 2 })
     // Where nothing looks like a name, a number is a place.
     expect((await summary(['--column', '0'], '5.5,0\n6.5,1\n')).last).toMatchObject({ values: 2, column: '0' })
+    await refused(['detect', '-', '--column', 'a'], /--column a: several columns have that name/, 'a,a\n1,2\n')
     await refused(['detect', '-', '--header', 'maybe'], /--header must be yes, no or auto/, '1')
   })
 

@@ -53,6 +53,13 @@ describe('records', () => {
     expect(records(['a;"b;c"\n'], ';')).toEqual([['a', 'b;c']])
   })
 
+  it('a long one in small pieces is read in linear time', () => {
+    const reader = new Records('test', { delimiter: ',', quote: '"', newline: '\n' })
+    // Read again for each piece it would be 2.5e11 characters.
+    for (let i = 0; i < LONGEST_RECORD / 2; i++) expect(reader.push('ab').length).toBe(0)
+    expect(reader.push('\n')).toEqual([['ab'.repeat(LONGEST_RECORD / 2)]])
+  })
+
   it('are of bounded length', () => {
     const reader = new Records('test', { delimiter: ',', quote: '"', newline: '\n' })
     expect(reader.push('a'.repeat(LONGEST_RECORD))).toEqual([])

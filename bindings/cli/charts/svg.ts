@@ -54,7 +54,8 @@ export function seriesSvg(title: string, series: Envelope, marks?: Marks): strin
     pen = 'L'
   }
   const grid = low <= high ? ticks(low, high) : []
-  const tick = formatterFor((grid[1] ?? low) - (grid[0] ?? low), 1)
+  const digits = formatterFor((grid[1] ?? low) - (grid[0] ?? low), 1)
+  const tick = (v: number): number => Number(digits(v))
   const list = marks?.list() ?? []
   const few = marks !== undefined && list.length < marks.count ? `, the ${list.length} highest scores shown` : ''
   const description = `${rows} values${marks === undefined ? '' : `, ${marks.count} anomalies${few}`}`

@@ -16,7 +16,7 @@ export function seriesChart(series: Envelope, marks: Marks): string {
   const { low, high, rows } = series
   if (!(low <= high)) return '(no value to draw)'
   const number = formatterFor(high - low)
-  const [top, foot] = [number(high), number(low)]
+  const [top, foot] = [high, low].map(v => String(Number(number(v)))) as [string, string]
   const margin = Math.max(top.length, foot.length)
   const parts = series.columns(columns() - margin - 3)
   // Halves, so that a range from -1e308 to 1e308 is finite.

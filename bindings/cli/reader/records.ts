@@ -41,6 +41,12 @@ export class Records {
 
   /** The records that end in this piece. */
   push(piece: string): string[][] {
+    if (!piece.includes(this.dialect.newline)) {
+      // No record ends here: many small pieces of a long one are not read again for each.
+      this.rest += piece
+      if (this.rest.length > LONGEST_RECORD) this.tooLong()
+      return []
+    }
     const text = this.rest + piece
     const { data, errors, meta } = this.parser.parse(text, 0, true) as Parsed
     // Of a record that goes on in the next piece it cannot say yet what is wrong.

@@ -138,12 +138,12 @@ async function beginningOf(
   text: AsyncGenerator<string>,
 ): Promise<{ beginning: string; rest: AsyncIterable<string>; whole: boolean }> {
   let beginning = ''
+  let lines = 0
   let late: Promise<IteratorResult<string>> | undefined
   let whole = false
   while (beginning.length < BEGINNING) {
     const next = text.next()
-    const enough = (beginning.match(/\n/g) ?? []).length >= 2
-    const result = enough ? await inTime(next) : await next
+    const result = lines >= 2 ? await inTime(next) : await next
     if (result === undefined) {
       late = next
       break
@@ -153,6 +153,7 @@ async function beginningOf(
       break
     }
     beginning += result.value
+    lines += result.value.split('\n').length - 1
   }
   async function* rest(): AsyncGenerator<string> {
     if (late !== undefined) {
@@ -200,6 +201,10 @@ function resolve(
   const find = (option: string, wanted: string): number => {
     const place = /^\d+$/.test(wanted) && Number(wanted) < width ? Number(wanted) : -1
     const named = header === 'no' ? -1 : names.indexOf(wanted.trim())
+    if (named !== names.lastIndexOf(wanted.trim()) && place < 0 && header !== 'no')
+      throw new Unreadable(
+        `${source}: ${option} ${wanted}: several columns have that name; say which by its number from 0`,
+      )
     if (named >= 0 && place >= 0 && named !== place && header === 'auto' && speaking)
       throw new Unreadable(
         `${source}: ${option} ${wanted} may be the column of that number or the field "${wanted}" of the first record; say --header yes or --header no`,
