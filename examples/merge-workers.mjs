@@ -6,9 +6,9 @@
 // a consumer group, or of a serverless fan-out.
 
 import { spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { WasmQuantileSketch, WasmStreamStats } from 'rustorch-wasm'
+import { readSeries } from '../dist/csv-reader.mjs'
 
 const WORKERS = 4
 
@@ -28,8 +28,8 @@ async function work() {
 }
 
 async function main() {
-  const csv = readFileSync(new URL('data/nyc_taxi.csv', import.meta.url), 'utf8')
-  const values = Float32Array.from(csv.trim().split('\n').slice(1), row => Number(row.slice(row.indexOf(',') + 1)))
+  const file = fileURLToPath(new URL('data/nyc_taxi.csv', import.meta.url))
+  const values = Float32Array.from((await readSeries(file)).values)
   const size = Math.ceil(values.length / WORKERS)
   const parts = Array.from({ length: WORKERS }, (_, i) => values.subarray(i * size, (i + 1) * size))
   const answers = await Promise.all(parts.map(ask))

@@ -7,8 +7,9 @@
 // with the same one of the three weeks before, and looks for the times when a day's demand is not what it was.
 
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { backend, MemoryManager, WasmAnomalyDetector, WasmQualityMetrics, WasmTensor } from 'rustorch-wasm'
+import { readSeries } from '../dist/csv-reader.mjs'
 import { chart } from './terminal-chart.mjs'
 
 const DAY = 48 // half-hours
@@ -23,7 +24,7 @@ const keep = floats => digest.update(new Uint8Array(floats.buffer, floats.byteOf
 
 const begun = performance.now()
 MemoryManager.init_pool(200)
-const { times, counts } = readCounts()
+const { labels: times, values: counts } = await readSeries(fileURLToPath(new URL('data/nyc_taxi.csv', import.meta.url)))
 
 // 1. How good is the data?
 const quality = new WasmQualityMetrics(0.8)
@@ -64,14 +65,6 @@ digest.update(JSON.stringify({ report, plausible, batch }))
 printReport(performance.now() - begun)
 
 // ---------------------------------------------------------------- steps
-
-function readCounts() {
-  const csv = readFileSync(new URL('data/nyc_taxi.csv', import.meta.url), 'utf8')
-  const rows = csv.trim().split('\n').slice(1)
-  const times = rows.map(row => row.slice(0, row.indexOf(',')))
-  const counts = Float32Array.from(rows, row => Number(row.slice(row.indexOf(',') + 1)))
-  return { times, counts }
-}
 
 /** A count that is missing or impossible becomes the one of a week before. */
 function repair(counts) {

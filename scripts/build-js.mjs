@@ -1,7 +1,8 @@
 // The JavaScript around the builds: one bundle for each entry point, ES module faces of the CommonJS ones, and types.
 
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import path from 'node:path'
 import { inlineWasm } from './inline-wasm.mjs'
 import { platforms } from './platforms.mjs'
 import { at, bin, quit, run, step } from './tools.mjs'
@@ -46,6 +47,19 @@ export async function buildJs() {
   }
   // Small, but a stack trace and `constructor.name` still say WasmTensor.
   const esm = { ...common, format: 'esm', platform: 'neutral', minify: true, keepNames: true }
+  const buildReading = async (from, to) => {
+    const { metafile } = await build({
+      ...cjs,
+      format: 'esm',
+      entryPoints: [at('bindings', 'cli', ...`${from}.ts`.split('/'))],
+      outfile: out(`${to}.mjs`),
+      plugins: [itself],
+      // Papa Parse then leaves out what it has for streams of Node: ours are not its.
+      define: { ...common.define, PAPA_BROWSER_CONTEXT: 'true' },
+      metafile: true,
+    })
+    appendFileSync(out(`${to}.mjs`), licences(metafile))
+  }
   await Promise.all([
     build({ ...cjs, entryPoints: [entry('native')], outfile: out('native.cjs') }),
     build({ ...cjs, entryPoints: [entry('wasm')], outfile: out('wasm.cjs'), external: ['./wasm-inlined.cjs'] }),
@@ -59,13 +73,9 @@ export async function buildJs() {
     build({ ...cjs, entryPoints: [entry('no-addons')], outfile: out('no-addons.cjs'), external: ['./wasm.cjs'] }),
     build({ ...esm, entryPoints: [entry('browser')], outfile: out('browser.mjs') }),
     build({ ...esm, entryPoints: [entry('workerd')], outfile: out('workerd.mjs'), external: ['./rustorch.wasm'] }),
-    build({
-      ...cjs,
-      format: 'esm',
-      entryPoints: [at('bindings', 'cli', 'main.ts')],
-      outfile: out('cli.mjs'),
-      plugins: [itself],
-    }),
+    buildReading('main', 'cli'),
+    // For the examples and the benchmarks of this checkout; not part of the package.
+    buildReading('reader/series', 'csv-reader'),
   ])
   // The names are those of the public API; any build that loads can tell them.
   const names = Object.keys(createRequire(import.meta.url)(out('wasm.cjs')))
@@ -78,12 +88,25 @@ export async function buildJs() {
   }
   // Types for `import`: a face too, so that a class imported and the same class required are one type.
   writeFileSync(out('types/api.d.mts'), "export * from './api.js'\n")
+  writeFileSync(out('csv-reader.d.mts'), "export * from './types/cli/reader/series.js'\n")
+}
+
+/** The licences of the libraries in a bundle, as a comment: they ask to go along. */
+function licences({ inputs }) {
+  const names = Object.keys(inputs).map(file => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1])
+  const texts = [...new Set(names.filter(name => name !== undefined))].sort().map(name => {
+    const folder = at('node_modules', ...name.split('/'))
+    const file = readdirSync(folder).find(entry => /^licen[cs]e/i.test(entry))
+    if (file === undefined) quit(`${name} is bundled and has no licence file`)
+    return `${name}\n\n${readFileSync(path.join(folder, file), 'utf8').trim()}`
+  })
+  return texts.map(text => `/*! ${text.replaceAll('*/', '* /')} */\n`).join('')
 }
 
 /** The command line uses the package beside it, not a copy of it. */
 const itself = {
   name: 'itself',
   setup(build) {
-    build.onResolve({ filter: /^\.\/package$/ }, () => ({ path: './index.mjs', external: true }))
+    build.onResolve({ filter: /^\.{1,2}\/package$/ }, () => ({ path: './index.mjs', external: true }))
   },
 }

@@ -7,7 +7,7 @@ import { packageDetector } from '../../benchmark/nab/run.mjs'
 import { scoreCorpus } from '../../benchmark/nab/scorer.mjs'
 import { underTest } from '../backends'
 
-const corpus = loadCorpus()
+const corpus = await loadCorpus()
 const docs = readFileSync(new URL('../../docs/nab.md', import.meta.url), 'utf8')
 
 /** The three profiles' figures in a row of the table. */

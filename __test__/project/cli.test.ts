@@ -1,44 +1,18 @@
-// The command line and the examples, run as a user would run them.
+// `rustorch-wasm detect`: what it finds and says, its options and exit codes; and the examples.
 
-import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { cli, folder, node, type Outcome, objects, file as write } from './cli'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
-const folder = mkdtempSync(path.join(tmpdir(), 'rustorch-cli-'))
-
-interface Outcome {
-  code: number | null
-  out: string
-  err: string
-}
-
-function node(file: string, args: string[], input?: string): Promise<Outcome> {
-  const child = spawn(process.execPath, [path.join(root, file), ...args], { cwd: root })
-  const outcome: Outcome = { code: null, out: '', err: '' }
-  child.stdout.on('data', chunk => {
-    outcome.out += chunk
-  })
-  child.stderr.on('data', chunk => {
-    outcome.err += chunk
-  })
-  child.stdin.on('error', () => {}) // a program that ends early does not read all
-  child.stdin.end(input)
-  return new Promise(resolve => child.on('close', code => resolve({ ...outcome, code })))
-}
-
-const detect = (args: string[], input?: string) => node('dist/cli.mjs', ['detect', ...args], input)
+const detect = (args: string[], input?: string): Promise<Outcome> => cli(['detect', ...args], input)
 
 /** 300 values with a spike at 200, and a gap. */
 const values = Array.from({ length: 300 }, (_, i) => (i === 200 ? 99 : i === 50 ? '' : Math.sin(i).toFixed(3)))
 const csv = `time,"the, value"\n${values.map((v, i) => `t${i},${v}`).join('\n')}\n`
-const file = path.join(folder, 'series.csv')
-writeFileSync(file, csv)
+const file = write('series.csv', csv)
 
 describe('rustorch-wasm detect', () => {
   it('finds the spike in a file, and says where and why', async () => {
@@ -51,12 +25,9 @@ describe('rustorch-wasm detect', () => {
 
   it('reads standard input, lines without commas, and exits with 1 on demand', async () => {
     const input = Array.from({ length: 150 }, (_, i) => (i === 140 ? -50 : i % 7)).join('\r\n')
-    const { code, out } = await detect(['-', '--json', '--fail'], input)
-    expect(code).toBe(1)
-    const [anomaly, summary] = out
-      .trim()
-      .split('\n')
-      .map(line => JSON.parse(line))
+    const outcome = await detect(['-', '--json', '--fail'], input)
+    expect(outcome.code).toBe(1)
+    const [anomaly, summary] = objects(outcome)
     expect(anomaly).toMatchObject({ label: '140', index: 140, value: -50, type: 'low' })
     expect(summary).toMatchObject({ values: 150, anomalies: 1, quality: { completeness: 100 } })
   })

@@ -1,25 +1,18 @@
 // The series of benchmark/nab/data (31 of the 58 of NAB v1.1, MIT, see LICENSE.txt there) and the yardsticks.
 import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { readSeries } from '../../dist/csv-reader.mjs'
 import { spans } from './scorer.mjs'
 
 /** [{ name, timestamps (text), seconds, values, windows (rows) }] from a folder with windows.json and CSV files. */
-export function loadCorpus(folder = new URL('./data/', import.meta.url)) {
+export async function loadCorpus(folder = new URL('./data/', import.meta.url)) {
   const windows = JSON.parse(readFileSync(new URL('windows.json', folder), 'utf8'))
-  return Object.keys(windows).map(name => {
-    const lines = readFileSync(new URL(name, folder), 'utf8')
-      .split('\n')
-      .slice(1)
-      .filter(line => line.trim())
-    const rows = lines.map(line => line.split(','))
-    const timestamps = rows.map(row => row[0])
-    return {
-      name,
-      timestamps,
-      seconds: timestamps.map(t => Date.parse(`${t.replace(' ', 'T')}Z`) / 1000),
-      values: Float64Array.from(rows, row => Number(row[1])),
-      windows: spans(timestamps, windows[name]),
-    }
-  })
+  const corpus = []
+  for (const name of Object.keys(windows)) {
+    const { labels, seconds, values } = await readSeries(fileURLToPath(new URL(name, folder)))
+    corpus.push({ name, timestamps: labels, seconds, values, windows: spans(labels, windows[name]) })
+  }
+  return corpus
 }
 
 /** Detectors to compare with: each makes, for a series, a function from value and seconds to a score in [0, 1]. */

@@ -14,7 +14,7 @@ import { loadCorpus, run, YARDSTICKS } from './corpus.mjs'
 import { PROFILES, scoreCorpus } from './scorer.mjs'
 
 /** The table for one detector: `make()` gives, for each series, a function (value, seconds) -> score. */
-export function benchmark(detectors, corpus = loadCorpus(), print = console.log) {
+export function benchmark(detectors, corpus, print = console.log) {
   const names = Object.keys(PROFILES)
   print(`${'detector'.padEnd(28)}${names.map(n => n.padStart(20)).join('')}   threshold  ns/value`)
   const results = {}
@@ -62,7 +62,7 @@ async function main() {
       save: { type: 'string' },
     },
   })
-  const corpus = loadCorpus()
+  const corpus = await loadCorpus()
   const detectors = { ...YARDSTICKS }
   const ours = 'WasmTimeSeriesDetector(100)'
   if (options.scores) {

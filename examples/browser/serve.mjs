@@ -17,10 +17,11 @@ const TYPES = {
 export function serve(folders, port = 0) {
   const prefixes = Object.keys(folders).sort((a, b) => b.length - a.length)
   const server = createServer(async (request, response) => {
-    const url = decodeURIComponent(new URL(request.url, 'http://localhost').pathname)
-    const prefix = prefixes.find(p => url.startsWith(p))
-    const relative = prefix === undefined ? '' : path.normalize(`/${url.slice(prefix.length)}`)
     try {
+      // What is no address (`/%`, `//`) is not found either.
+      const url = decodeURIComponent(new URL(request.url, 'http://localhost').pathname)
+      const prefix = prefixes.find(p => url.startsWith(p))
+      const relative = prefix === undefined ? '' : path.normalize(`/${url.slice(prefix.length)}`)
       if (prefix === undefined) throw new Error('not found')
       const file = path.join(folders[prefix], relative.endsWith('/') ? `${relative}index.html` : relative)
       const body = await readFile(file)
