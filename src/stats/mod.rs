@@ -12,3 +12,4 @@ pub mod quality;
 pub mod quantiles;
 pub mod snapshot;
 pub mod stream;
+pub mod values;
