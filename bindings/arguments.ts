@@ -123,6 +123,32 @@ export function floats(op: string, data: unknown, length = lengthOf(op, data)): 
   return result
 }
 
+const brandOf = Object.getOwnPropertyDescriptor(
+  Object.getPrototypeOf(Float64Array.prototype),
+  Symbol.toStringTag,
+)?.get as (this: unknown) => string | undefined
+const trueLength = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Float64Array.prototype), 'length')?.get as (
+  this: Float64Array,
+) => number
+
+/** Any accepted data as f64, `length` of them; the data itself where it is a Float64Array, of whatever realm. */
+export function doubles(op: string, data: unknown, length: number): Float64Array {
+  if (brandOf.call(data) === 'Float64Array' && trueLength.call(data as Float64Array) === length)
+    return data as Float64Array
+  let result: Float64Array
+  try {
+    result = new Float64Array(length)
+  } catch {
+    fail('ERR_OUT_OF_MEMORY', op, `${length} elements (${length * 8} bytes) could not be had`)
+  }
+  for (let i = 0; i < length; i++) {
+    const value = (data as ArrayLike<unknown>)[i]
+    if (typeof value !== 'number') fail('ERR_ARGUMENT', op, `element ${i} must be a number, got ${show(value)}`)
+    result[i] = value
+  }
+  return result
+}
+
 /** How many elements data has: asked once, because a getter may say something else the next time. */
 export function lengthOf(op: string, data: unknown): number {
   if (typeof data === 'object' && data !== null) {

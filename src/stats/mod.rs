@@ -7,6 +7,7 @@ mod exact;
 pub mod histogram;
 pub mod kll;
 pub mod moments;
+pub mod moments_64;
 pub mod order;
 pub mod quality;
 pub mod quantiles;

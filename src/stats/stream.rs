@@ -3,7 +3,8 @@
 //! The state is whole numbers only (see [`super::exact`]), so `merge` is exact: however the values are parted, ordered
 //! and merged, the state is the same to the last bit, and with it every figure and every byte of a snapshot.
 
-use super::exact::{LIMBS, PowerSums, Term};
+pub use super::exact::Term;
+use super::exact::{LIMBS, PowerSums};
 use super::snapshot::{Reader, Writer};
 use super::values::Value;
 use crate::error::{Code, Error, Result};

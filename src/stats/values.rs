@@ -27,26 +27,3 @@ impl Values<'_> {
         self.len() == 0
     }
 }
-
-macro_rules! from_lists {
-    ($($number:ty => $kind:ident),*) => {$(
-        impl<'a> From<&'a [$number]> for Values<'a> {
-            fn from(values: &'a [$number]) -> Self {
-                Self::$kind(values)
-            }
-        }
-
-        impl<'a> From<&'a Vec<$number>> for Values<'a> {
-            fn from(values: &'a Vec<$number>) -> Self {
-                Self::$kind(values)
-            }
-        }
-
-        impl<'a, const N: usize> From<&'a [$number; N]> for Values<'a> {
-            fn from(values: &'a [$number; N]) -> Self {
-                Self::$kind(values)
-            }
-        }
-    )*};
-}
-from_lists!(f32 => Single, f64 => Double);
