@@ -131,6 +131,11 @@ const trueLength = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Float64
   this: Float64Array,
 ) => number
 
+/** Whether it is a Float32Array, of whatever realm. */
+export function isFloat32Array(data: unknown): data is Float32Array {
+  return brandOf.call(data) === 'Float32Array'
+}
+
 /** Any accepted data as f64, `length` of them; the data itself where it is a Float64Array, of whatever realm. */
 export function doubles(op: string, data: unknown, length: number): Float64Array {
   if (brandOf.call(data) === 'Float64Array' && trueLength.call(data as Float64Array) === length)

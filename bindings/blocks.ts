@@ -1,6 +1,6 @@
 // What statistics and detectors need of tensors and of plain data.
 
-import { doubles, floats, isNumeric, lengthOf, type Numeric } from './arguments'
+import { doubles, floats, isFloat32Array, isNumeric, lengthOf, type Numeric } from './arguments'
 import { fail } from './errors'
 import { give, take, write } from './heap'
 import { cells } from './seam'
@@ -19,7 +19,7 @@ export function withNumbers<T>(
   body: (x: number, length: number, double: number) => T,
 ): T {
   const n = lengthOf(op, data)
-  if (data instanceof Float32Array) return withBlock(floats(op, data, n), n, handle => body(handle, n, 0))
+  if (isFloat32Array(data)) return withBlock(floats(op, data, n), n, handle => body(handle, n, 0))
   const values = doubles(op, data, n)
   if (n <= cells.length) {
     cells.set(values)

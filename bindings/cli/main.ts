@@ -5,6 +5,7 @@ import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import type { Anomaly, DetectorOptions } from '../anomaly'
 import { rows } from './csv'
+import { valueAndRange } from './digits'
 import * as api from './package'
 import { chart } from './svg'
 
@@ -125,23 +126,23 @@ class Progress {
 }
 
 async function detect(options: Options): Promise<number> {
-  const { WasmAnomalyDetector, WasmQualityMetrics, WasmTensor } = api
+  const { WasmAnomalyDetector, WasmQualityMetrics } = api
   const detector = new WasmAnomalyDetector(options.threshold, options.window, options.detector)
   const progress = new Progress(options.progress)
   const labels: string[] = []
-  let values = new Float32Array(1024)
+  let values = new Float64Array(1024)
   const found: Anomaly[] = []
   for await (const row of rows(options.source, options.column, options.timestamp)) {
     const index = labels.length
     labels.push(row.label)
     if (index === values.length) {
-      const longer = new Float32Array(2 * index)
+      const longer = new Float64Array(2 * index)
       longer.set(values)
       values = longer
     }
     values[index] = row.value
     // An infinity is no value of a series; as a gap it shows in the quality's validity.
-    const anomaly = detector.detect_realtime(Number.isFinite(Math.fround(row.value)) ? row.value : Number.NaN)
+    const anomaly = detector.detect_realtime(Number.isFinite(row.value) ? row.value : Number.NaN)
     if (anomaly !== null) {
       found.push(anomaly)
       console.log(options.json ? JSON.stringify({ label: row.label, ...anomaly }) : describe(row.label, anomaly))
@@ -152,22 +153,22 @@ async function detect(options: Options): Promise<number> {
   detector.free()
   if (labels.length === 0) throw new Error(`${options.source}: no values`)
   const series = values.subarray(0, labels.length)
-  const tensor = new WasmTensor(series)
   const quality = new WasmQualityMetrics(0.8)
-  const report = JSON.parse(quality.quality_report(tensor))
+  const report = JSON.parse(quality.quality_report(series))
   if (options.json) console.log(JSON.stringify({ values: labels.length, anomalies: found.length, quality: report }))
   else {
-    console.log(`\n${labels.length} values, ${found.length} anomalies\n\n${quality.quality_table(tensor)}`)
+    console.log(`\n${labels.length} values, ${found.length} anomalies\n\n${quality.quality_table(series)}`)
   }
-  tensor.free()
   if (options.svg !== undefined) writeFileSync(options.svg, chart(options.source, labels, series, found))
   return options.fail && found.length > 0 ? 1 : 0
 }
 
 function describe(label: string, { value, score, type, expected_low, expected_high }: Anomaly): string {
-  const range =
-    expected_low === undefined ? '' : `, expected ${expected_low.toPrecision(4)} to ${expected_high?.toPrecision(4)}`
-  return `${label}  ${type.padEnd(4)}  ${value.toPrecision(6)}  ${score.toFixed(2)} sigma${range}`
+  // Only an isolation forest and series of infinities have no range.
+  const [low, high] = [expected_low ?? value, expected_high ?? value]
+  const shown = valueAndRange(value, low, high)
+  const range = expected_low === undefined ? '' : `, expected ${shown.low} to ${shown.high}`
+  return `${label}  ${type.padEnd(4)}  ${shown.value}  ${score.toFixed(2)} sigma${range}`
 }
 
 async function main(): Promise<number> {

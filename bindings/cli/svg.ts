@@ -1,6 +1,7 @@
 // A chart of a series with its anomalies, as SVG.
 
 import type { Anomaly } from '../anomaly'
+import { formatterFor } from './digits'
 
 const WIDTH = 1200
 const HEIGHT = 360
@@ -10,7 +11,7 @@ const escaped = (text: string): string => text.replace(/[&<>"]/g, c => `&#${c.ch
 const round = (x: number): string => x.toFixed(1)
 
 /** Values of long series are drawn as the extremes of each pixel's part, so that no peak is lost. */
-function thin(values: Float32Array, most: number): number[] {
+function thin(values: Float64Array, most: number): number[] {
   if (values.length <= 2 * most) return Array.from(values.keys())
   const kept: number[] = []
   for (let part = 0; part < most; part++) {
@@ -39,7 +40,7 @@ function ticks(low: number, high: number): number[] {
 export function chart(
   title: string,
   labels: readonly string[],
-  values: Float32Array,
+  values: Float64Array,
   anomalies: readonly Anomaly[],
 ): string {
   const finite = values.filter(Number.isFinite)
@@ -61,6 +62,7 @@ export function chart(
     pen = 'L'
   }
   const grid = finite.length === 0 ? [] : ticks(low, high)
+  const format = formatterFor((grid[1] ?? 0) - (grid[0] ?? 0))
   const ends: [number, string][] = [
     [0, 'start'],
     [values.length - 1, 'end'],
@@ -68,7 +70,7 @@ export function chart(
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="system-ui, sans-serif" font-size="12">
 <rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>
 <text x="${MARGIN.left}" y="24" font-size="16" fill="#222">${escaped(title)}</text>
-${grid.map(v => `<line x1="${MARGIN.left}" x2="${WIDTH - MARGIN.right}" y1="${round(y(v))}" y2="${round(y(v))}" stroke="#e5e5e5"/><text x="${MARGIN.left - 8}" y="${round(y(v) + 4)}" text-anchor="end" fill="#666">${Number(v.toPrecision(6))}</text>`).join('\n')}
+${grid.map(v => `<line x1="${MARGIN.left}" x2="${WIDTH - MARGIN.right}" y1="${round(y(v))}" y2="${round(y(v))}" stroke="#e5e5e5"/><text x="${MARGIN.left - 8}" y="${round(y(v) + 4)}" text-anchor="end" fill="#666">${Number(format(v))}</text>`).join('\n')}
 <path d="${path}" fill="none" stroke="#2563a8" stroke-width="1"/>
 ${anomalies.map(a => `<circle cx="${round(x(a.index))}" cy="${round(y(a.value))}" r="4" fill="none" stroke="#c62828" stroke-width="1.5"><title>${escaped(`${labels[a.index] ?? a.index}: ${a.value}, score ${a.score.toFixed(2)}`)}</title></circle>`).join('\n')}
 ${ends.map(([i, anchor]) => `<text x="${round(x(Math.max(0, i)))}" y="${HEIGHT - 10}" text-anchor="${anchor}" fill="#666">${escaped(labels[i] ?? '')}</text>`).join('\n')}
