@@ -220,7 +220,7 @@ mod tests {
         assert_eq!(central(&[-1.0, -2.0, -6.0]), [3.0 * 14.0, -9.0 * 18.0, 27.0 * 98.0]);
         // Moved far away, nothing is lost: 2^-4 apart at a million, 2^-12 at 10^12.
         assert_eq!(central(&[1e6_f32, 1e6 + 0.0625, 1e6 + 0.125]), [6.0 / 256.0, 0.0, 54.0 / 65536.0]);
-        let (step, far) = (1.0 / 4096.0, 1.7e12);
+        let (step, far): (f64, f64) = (1.0 / 4096.0, 1.7e12);
         let moved = central(&[far + step, far + 2.0 * step, far + 6.0 * step]);
         assert_eq!(moved, [42.0 * step.powi(2), 162.0 * step.powi(3), 2646.0 * step.powi(4)]);
         assert_eq!(central(&[0.1_f32; 77]), [0.0; 3]);
