@@ -123,10 +123,8 @@ export function floats(op: string, data: unknown, length = lengthOf(op, data)): 
   return result
 }
 
-const brandOf = Object.getOwnPropertyDescriptor(
-  Object.getPrototypeOf(Float64Array.prototype),
-  Symbol.toStringTag,
-)?.get as (this: unknown) => string | undefined
+const brandOf = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Float64Array.prototype), Symbol.toStringTag)
+  ?.get as (this: unknown) => string | undefined
 const trueLength = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Float64Array.prototype), 'length')?.get as (
   this: Float64Array,
 ) => number

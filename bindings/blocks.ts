@@ -13,11 +13,7 @@ const IN_CELLS = -1
  * Runs `body` on what the seam takes for `data`: a handle, how many numbers there are, and whether they are f64 (1) or
  * f32 (0). A Float32Array holds f32; all other numbers are f64 and stay so.
  */
-export function withNumbers<T>(
-  op: string,
-  data: Numeric,
-  body: (x: number, length: number, double: number) => T,
-): T {
+export function withNumbers<T>(op: string, data: Numeric, body: (x: number, length: number, double: number) => T): T {
   const n = lengthOf(op, data)
   if (isFloat32Array(data)) return withBlock(floats(op, data, n), n, handle => body(handle, n, 0))
   const values = doubles(op, data, n)

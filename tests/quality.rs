@@ -65,7 +65,11 @@ fn constant_empty_and_hopeless_columns() {
 #[test]
 fn golden_uniqueness() {
     for case in golden("statistics.json").as_array().unwrap() {
-        close(uniqueness(Values::Single(&floats(&case["x"]))).unwrap(), case["uniqueness_percent"].as_f64().unwrap(), 1e-14);
+        close(
+            uniqueness(Values::Single(&floats(&case["x"]))).unwrap(),
+            case["uniqueness_percent"].as_f64().unwrap(),
+            1e-14,
+        );
     }
 }
 

@@ -124,7 +124,9 @@ fn scores_do_not_depend_on_level_and_size() {
             let run = |values: &[f64]| batch(&mut ZScore::new(threshold, window as f64).unwrap(), values);
             let scores = |found: &[Anomaly]| found.iter().map(|a| (a.index, a.score)).collect::<Vec<_>>();
             let wanted = scores(&run(&plain));
-            for (shift, power) in [(1.7e12, 0), (-9e15, 0), (1e15, 0), (0.0, 1000), (1e9, 950), (0.0, -1000), (1e9, -1074)] {
+            for (shift, power) in
+                [(1.7e12, 0), (-9e15, 0), (1e15, 0), (0.0, 1000), (1e9, 950), (0.0, -1000), (1e9, -1074)]
+            {
                 // In two steps, since neither 2^-1074 nor its inverse is a normal number.
                 let half = 2.0_f64.powi(power / 2);
                 let moved: Vec<f64> = plain.iter().map(|x| (x + shift) * half * half).collect();

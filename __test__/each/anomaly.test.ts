@@ -121,11 +121,15 @@ it('agrees with the naive one on any values', () => {
   // As f32, since the naive one squares what it gets.
   const value = fc.oneof(fc.integer({ min: -2, max: 2 }), fc.double({ min: -1e3, max: 1e3, noNaN: true }))
   fc.assert(
-    fc.property(fc.array(value.map(Math.fround), { maxLength: 80 }), fc.integer({ min: 1, max: 20 }), (list, window) => {
-      const [detector, naive] = [new WasmAnomalyDetector(2, window), new Naive(2, window)]
-      for (const v of list) agree(detector.detect_realtime(v), naive.push(v), 2)
-      detector.free()
-    }),
+    fc.property(
+      fc.array(value.map(Math.fround), { maxLength: 80 }),
+      fc.integer({ min: 1, max: 20 }),
+      (list, window) => {
+        const [detector, naive] = [new WasmAnomalyDetector(2, window), new Naive(2, window)]
+        for (const v of list) agree(detector.detect_realtime(v), naive.push(v), 2)
+        detector.free()
+      },
+    ),
   )
 })
 

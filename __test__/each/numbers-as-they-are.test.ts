@@ -14,7 +14,7 @@ const clock = Array.from({ length: 300 }, (_, i) => START + 1000 * (i % 17 === 5
 const forms = (list: readonly number[]) => [
   [...list],
   Float64Array.from(list),
-  { length: list.length, ...list },
+  Object.assign({ length: list.length }, Array.from(list)),
   new Float64Array([0, ...list]).subarray(1),
 ]
 

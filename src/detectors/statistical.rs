@@ -47,13 +47,7 @@ struct Whole {
 
 impl Whole {
     /// `off` is the distance from the mean, scaled.
-    fn judge<T: Value>(
-        &self,
-        op: &str,
-        values: &[T],
-        threshold: f64,
-        off: impl Fn(T) -> f64,
-    ) -> Result<Vec<Anomaly>> {
+    fn judge<T: Value>(&self, op: &str, values: &[T], threshold: f64, off: impl Fn(T) -> f64) -> Result<Vec<Anomaly>> {
         let mut anomalies = Vec::new();
         let allowed = threshold * self.std;
         for (index, &x) in values.iter().enumerate() {

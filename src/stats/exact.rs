@@ -7,8 +7,8 @@
 
 mod whole;
 
-use whole::Whole;
 pub use whole::Scaled;
+use whole::Whole;
 
 /// Values are whole multiples of 2^-UNIT.
 const UNIT: i32 = 1074;

@@ -282,10 +282,13 @@ impl Kll {
 
     /// The whole state, about 16 k + 2000 bytes at most of f32 values, and 32 k + 2000 of others.
     pub fn snapshot(&self) -> Result<Vec<u8>> {
-        let width = if self.levels.iter().flatten().chain([&self.min, &self.max]).all(|&k| is_single(k)) { 4 } else { 8 };
+        let width =
+            if self.levels.iter().flatten().chain([&self.min, &self.max]).all(|&k| is_single(k)) { 4 } else { 8 };
         let payload = 4 + 1 + 8 * 2 + 2 * width + 16 + 32 + 4 + 4 * self.levels.len() + width * self.retained();
         let mut out = Writer::new("snapshot", KIND, VERSION, payload)?;
-        let save = |out: &mut Writer, k: u64| if width == 4 { out.u32(if k == 0 { 0 } else { key(value_64(k) as f32) }) } else { out.u64(k) };
+        let save = |out: &mut Writer, k: u64| {
+            if width == 4 { out.u32(if k == 0 { 0 } else { key(value_64(k) as f32) }) } else { out.u64(k) }
+        };
         out.u32(self.k as u32);
         out.u8(width as u8);
         out.u64(self.count);

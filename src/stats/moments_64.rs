@@ -26,7 +26,7 @@ pub struct Summary64 {
 fn scale_for(range: f64) -> f64 {
     // An infinite range of finite values is below 2^1025, and a subnormal one at least 2^-1074.
     let exponent = (range.to_bits() >> 52) as i64 - 1023;
-    let shift = if !(range > 0.0) || exponent.abs() < 400 { 0 } else { exponent.clamp(-1000, 1000) };
+    let shift = if range > 0.0 && exponent.abs() >= 400 { exponent.clamp(-1000, 1000) } else { 0 };
     f64::from_bits(((1023 - shift) as u64) << 52)
 }
 

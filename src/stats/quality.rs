@@ -87,9 +87,9 @@ fn counts(values: Values) -> (u64, u64) {
             let found = summary(values);
             (found.count - found.nan, found.finite())
         }
-        Values::Double(values) => values.iter().fold((0, 0), |(numbers, finite), x| {
-            (numbers + u64::from(!x.is_nan()), finite + u64::from(x.is_finite()))
-        }),
+        Values::Double(values) => values
+            .iter()
+            .fold((0, 0), |(numbers, finite), x| (numbers + u64::from(!x.is_nan()), finite + u64::from(x.is_finite()))),
     }
 }
 

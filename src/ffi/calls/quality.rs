@@ -6,7 +6,7 @@ use crate::stats::quality::{self, Quality, Report};
 use crate::stats::values::Values;
 use crate::text::json;
 
-type Figure = fn(Values)  -> Result<f64>;
+type Figure = fn(Values) -> Result<f64>;
 
 /// The figures that need nothing but the values, in the order that JavaScript names them by.
 const FIGURES: [(&str, Figure); 4] = [
@@ -36,7 +36,8 @@ impl Instance {
     fn quality(&mut self, op: &str, x: f64, len: f64, double: f64, threshold: f64) -> Result<Report> {
         let quality = Quality::new(threshold)?;
         let mut scratch = std::mem::take(&mut self.distinct);
-        let report = unsafe { self.values(op, x, len, double) }.and_then(|values| quality.report_with(op, values, &mut scratch));
+        let report =
+            unsafe { self.values(op, x, len, double) }.and_then(|values| quality.report_with(op, values, &mut scratch));
         self.distinct = scratch;
         report
     }

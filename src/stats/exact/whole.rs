@@ -117,7 +117,8 @@ impl Whole {
             super::add_long(&mut sum.limbs[..sum.length], &other.limbs);
             return sum.trimmed();
         }
-        let is_larger = self.length.cmp(&other.length).then_with(|| self.used().iter().rev().cmp(other.used().iter().rev()));
+        let is_larger =
+            self.length.cmp(&other.length).then_with(|| self.used().iter().rev().cmp(other.used().iter().rev()));
         let (large, small) = if is_larger.is_lt() { (other, self) } else { (self, other) };
         let (mut difference, mut borrow) = (*large, false);
         for (limb, part) in difference.limbs[..large.length].iter_mut().zip(&small.limbs) {
