@@ -124,6 +124,7 @@ impl Frame {
     }
 }
 
+#[inline(always)]
 fn is_single(x: f64) -> bool {
     f64::from(x as f32) == x
 }
@@ -136,33 +137,27 @@ pub struct Sums {
 }
 
 impl Sums {
-    /// Takes in a value by way of `frame`.
+    /// Takes in an f32, by x.
     #[inline(always)]
-    fn add(&mut self, x: f64, frame: Frame) {
-        match frame {
-            Frame::Single => {
-                let lost = self.add_terms([x, x * x]);
-                (self.lo[0], self.lo[1]) = (self.lo[0] + lost[0], self.lo[1] + lost[1]);
-            }
-            Frame::Double { pivot, scale } => {
-                let (d, rest) = two_sum(x * scale, -(pivot * scale));
-                let square = two_product(d, d);
-                let lost = self.add_terms([d, square.hi]);
-                self.lo[0] += lost[0] + rest;
-                // Of (d + rest)^2 only rest^2 is left out, 2^-106 of the whole.
-                self.lo[1] += lost[1] + (square.lo + 2.0 * d * rest);
-            }
+    fn add_single(&mut self, x: f64) {
+        for (k, term) in [x, x * x].into_iter().enumerate() {
+            let (sum, lost) = two_sum(self.hi[k], term);
+            self.hi[k] = sum;
+            self.lo[k] += lost;
         }
     }
 
-    /// What is lost where two terms are added.
+    /// Takes in any value, by d; x and the pivot are scaled already.
     #[inline(always)]
-    fn add_terms(&mut self, terms: [f64; 2]) -> [f64; 2] {
-        let mut losses = [0.0; 2];
-        for k in 0..2 {
-            (self.hi[k], losses[k]) = two_sum(self.hi[k], terms[k]);
+    fn add_double(&mut self, x: f64, pivot: f64) {
+        let (d, rest) = two_sum(x, -pivot);
+        let square = two_product(d, d);
+        // Of (d + rest)^2 only rest^2 is left out, 2^-106 of the whole.
+        for (k, (term, rest)) in [(d, rest), (square.hi, square.lo + 2.0 * d * rest)].into_iter().enumerate() {
+            let (sum, lost) = two_sum(self.hi[k], term);
+            self.hi[k] = sum;
+            self.lo[k] += lost + rest;
         }
-        losses
     }
 
     fn wide(&self, lane: usize) -> Wide {
@@ -196,8 +191,13 @@ impl Moments {
     pub fn of(new: &[f64], old: &[f64]) -> Self {
         let with = |frame: Frame| {
             let (mut tail, mut head) = (Sums::default(), Sums::default());
-            old.iter().rev().for_each(|&x| tail.add(x, frame));
-            new.iter().for_each(|&x| head.add(x, frame));
+            let (pivot, scale) = frame.pivot_and_scale();
+            let add = |sums: &mut Sums, x: f64| match frame {
+                Frame::Single => sums.add_single(x),
+                Frame::Double { .. } => sums.add_double(x * scale, pivot),
+            };
+            old.iter().rev().for_each(|&x| add(&mut tail, x));
+            new.iter().for_each(|&x| add(&mut head, x));
             Self::new(&tail, &head, new.len() + old.len(), frame)
         };
         if old.iter().chain(new).all(|&x| is_single(x)) {
@@ -305,26 +305,26 @@ impl Rolling {
             self.tails.clear();
             (self.head, self.length) = (Sums::default(), 0);
         }
-        // A loop for each frame, so that none asks at every value which it is.
+        let (pivot, scale) = frame.pivot_and_scale();
         match frame {
-            Frame::Single => self.bring_up(new, old, Frame::Single),
-            Frame::Double { pivot, scale } => self.bring_up(new, old, Frame::Double { pivot, scale }),
+            Frame::Single => self.bring_up(new, old, Sums::add_single),
+            Frame::Double { .. } => self.bring_up(new, old, |sums, x| sums.add_double(x * scale, pivot)),
         }
         let tail = old.len().checked_sub(1).and_then(|k| self.tails.get(k)).copied().unwrap_or_default();
         Moments::new(&tail, &self.head, new.len() + old.len(), frame)
     }
 
     #[inline(always)]
-    fn bring_up(&mut self, new: &[f64], old: &[f64], frame: Frame) {
+    fn bring_up(&mut self, new: &[f64], old: &[f64], add: impl Fn(&mut Sums, f64)) {
         if self.tails.is_empty() {
             let mut sums = Sums::default();
             // Within the room there is: `old` is no longer than a window.
             self.tails.extend(old.iter().rev().map(|&x| {
-                sums.add(x, frame);
+                add(&mut sums, x);
                 sums
             }));
         }
-        new[self.length..].iter().for_each(|&x| self.head.add(x, frame));
+        new[self.length..].iter().for_each(|&x| add(&mut self.head, x));
         self.length = new.len();
     }
 }
