@@ -34,6 +34,19 @@ function stream(n: number): Float32Array {
   return plainFloats(n, 21).map((v, i) => (i % 701 === 700 ? 40 : v + Math.sin(i / 50) * 3))
 }
 
+/** The same as milliseconds since 1970, which no f32 holds, and with sizes whose squares are no f64. */
+function wideStream(n: number): Float64Array {
+  const sizes = new Float64Array(n)
+  stream(n).forEach((v, i) => {
+    sizes[i] = i % 5000 < 4000 ? 1.7e12 + 1000 * i + 0.1 * v : v * (i % 2 === 0 ? 1e200 : 1e-200)
+  })
+  return sizes
+}
+
+/** Any bits of an f64. */
+const anyDoubles = new Float64Array(anyFloats(4096, 15).buffer)
+const DOUBLES = [wideStream(N), anyDoubles, [0.1, -0, 1e300, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53]]
+
 /** How each method that is not in the table is exercised; both builds must return the same. */
 export const METHODS: Record<string, (api: Api, other: Api) => Result[]> = {
   'WasmTensor.zeros': api => [api.WasmTensor.zeros([3, 4]).data()],
@@ -50,9 +63,10 @@ export const METHODS: Record<string, (api: Api, other: Api) => Result[]> = {
   'WasmTensor#mul_scalar': api => SPECIALS.map(v => new api.WasmTensor(specials).mul_scalar(v).data()),
   'WasmAnomalyDetector#detect_realtime': api => {
     const detector = new api.WasmAnomalyDetector(2.5, 100)
-    return [...stream(5000)].map(v => detector.detect_realtime(v))
+    return [...stream(5000), ...wideStream(9000)].map(v => detector.detect_realtime(v))
   },
-  'WasmAnomalyDetector#detect_batch': api => [new api.WasmAnomalyDetector(2, 50).detect_batch(stream(N))],
+  'WasmAnomalyDetector#detect_batch': api =>
+    [stream(N), wideStream(N), [...wideStream(200)]].map(x => new api.WasmAnomalyDetector(2, 50).detect_batch(x)),
   'WasmAnomalyDetector#detect_statistical': api => [
     new api.WasmAnomalyDetector(2, 50).detect_statistical(new api.WasmTensor(stream(N))),
     new api.WasmAnomalyDetector(2, 50).detect_statistical(new api.WasmTensor(mixedFloats(N, 5))),
@@ -94,6 +108,8 @@ export const METHODS: Record<string, (api: Api, other: Api) => Result[]> = {
         const [a, b] = [new api.WasmStreamStats(), new api.WasmStreamStats()]
         if (name === 'push') for (const v of specials) a.push(v)
         for (const [, x] of INPUTS) b.push_batch(x)
+        if (name === 'push_batch') for (const x of DOUBLES) a.push_batch(x)
+        if (name === 'figures') a.push_batch(wideStream(N))
         if (name === 'merge') a.merge(b)
         return [a.figures(), a.snapshot(), b.figures(), b.snapshot()]
       },
@@ -113,6 +129,7 @@ export const METHODS: Record<string, (api: Api, other: Api) => Result[]> = {
         const [a, b] = [new api.WasmQuantileSketch(200, 3), new api.WasmQuantileSketch(200, 4)]
         a.push_batch(stream(N))
         for (const [, x] of INPUTS) b.push_batch(x)
+        if (name === 'push_batch') for (const x of DOUBLES) b.push_batch(x)
         if (name === 'merge') a.merge(b)
         const qs = [0, 0.01, 0.25, 0.5, 0.9, 1]
         return [
@@ -138,6 +155,7 @@ export const METHODS: Record<string, (api: Api, other: Api) => Result[]> = {
   },
   detect_anomalies_batch: api => [
     api.detect_anomalies_batch(stream(N), 2),
+    ...DOUBLES.map(x => api.detect_anomalies_batch(x, 1)),
     api.detect_anomalies_batch([1, 2, 3, 90, 1, 2], 1.5),
   ],
   quick_quality_assessment: api => INPUTS.map(([, x]) => api.quick_quality_assessment(new api.WasmTensor(x))),
@@ -155,10 +173,14 @@ const quality = [
 ] as const
 for (const name of quality) {
   METHODS[`WasmQualityMetrics#${name}`] = api =>
-    [...INPUTS.map(([, x]) => x), stream(1000)].map(x => new api.WasmQualityMetrics(0.8)[name](new api.WasmTensor(x)))
+    [...INPUTS.map(([, x]) => new api.WasmTensor(x)), stream(1000), ...DOUBLES].map(x =>
+      new api.WasmQualityMetrics(0.8)[name](x),
+    )
 }
 METHODS['WasmQualityMetrics#accuracy'] = api =>
-  INPUTS.map(([, x]) => new api.WasmQualityMetrics(0.8).accuracy(new api.WasmTensor(x), -1, 0.1))
+  [...INPUTS.map(([, x]) => new api.WasmTensor(x)), ...DOUBLES].map(x =>
+    new api.WasmQualityMetrics(0.8).accuracy(x, -1, 0.1),
+  )
 
 const someSpecials = Float32Array.from({ length: 336 }, (_, i) => SPECIALS[(i * 7) % SPECIALS.length])
 

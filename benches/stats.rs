@@ -11,6 +11,7 @@ use rustorch_wasm::stats::kll::Kll;
 use rustorch_wasm::stats::quality::{Distinct, Quality};
 use rustorch_wasm::stats::quantiles::{percentile, quantiles};
 use rustorch_wasm::stats::stream::StreamStats;
+use rustorch_wasm::stats::values::Values;
 use std::collections::HashSet;
 use std::hint::black_box;
 
@@ -91,20 +92,20 @@ fn whole(c: &mut Criterion) {
 
     let allowed = 3.0 * moment(2).sqrt();
     let far = data.iter().filter(|x| (f64::from(**x) - mean).abs() > allowed).count();
-    assert_eq!(statistical("detect_statistical", &data, 3.0).unwrap().len(), far);
+    assert_eq!(statistical("detect_statistical", Values::Single(&data), 3.0).unwrap().len(), far);
     group.bench_function("detect_statistical", |b| {
-        b.iter(|| statistical("detect_statistical", black_box(&data), 3.0).unwrap());
+        b.iter(|| statistical("detect_statistical", Values::Single(black_box(&data)), 3.0).unwrap());
     });
 
     let gaps: Vec<f32> = data.iter().enumerate().map(|(i, &x)| if i % 20 == 7 { f32::NAN } else { x }).collect();
     let different: HashSet<u32> = gaps.iter().map(|x| if x.is_nan() { 1 } else { x.to_bits() }).collect();
     let quality = Quality::new(0.8).unwrap();
     let mut scratch = Distinct::default();
-    let report = quality.report_with("quality_report", &gaps, &mut scratch).unwrap();
+    let report = quality.report_with("quality_report", Values::Single(&gaps), &mut scratch).unwrap();
     near(report.uniqueness, 100.0 * different.len() as f64 / n);
     near(report.completeness, 100.0 * gaps.iter().filter(|x| !x.is_nan()).count() as f64 / n);
     group.bench_function("quality report with NaN", |b| {
-        b.iter(|| quality.report_with("quality_report", black_box(&gaps), &mut scratch).unwrap());
+        b.iter(|| quality.report_with("quality_report", Values::Single(black_box(&gaps)), &mut scratch).unwrap());
     });
 
     let stream = |data: &[f32]| {

@@ -2,7 +2,7 @@
 
 import { type Aliased, type CamelCase, publish } from './aliases'
 import { type Numeric, number, wholeNumber } from './arguments'
-import { columnsOf, withBlock } from './blocks'
+import { columnsOf, withNumbers } from './blocks'
 import { fail, show } from './errors'
 import { bytesOf, fromSnapshot, Held, idOf } from './held'
 import { build, cells, done, seam, text } from './seam'
@@ -108,7 +108,8 @@ export function optionNumbers(
  * The z-score of a value against the `window_size` values before it (population standard deviation).
  *
  * O(1) for a value, and as exact after 10^9 values as after 100. No verdict until min(window_size, 10) values are in;
- * where those before a value are all equal, any other value is an anomaly of score Infinity. Values are rounded to f32.
+ * where those before a value are all equal, any other value is an anomaly of score Infinity. Numbers are taken as they are,
+ * as f64: times in milliseconds keep every one.
  */
 class AnomalyDetector extends Held {
   /** `threshold` is in standard deviations, above 0; `window_size` in values, at least 1. */
@@ -116,7 +117,7 @@ class AnomalyDetector extends Held {
     super(() => make(threshold, window_size, options), seam.detector_free)
   }
 
-  /** One value: the anomaly, or null. What is no finite f32 is ERR_ARGUMENT, the state unchanged. */
+  /** One value: the anomaly, or null. What is not finite is ERR_ARGUMENT, the state unchanged. */
   detect_realtime(value: number): Anomaly | null {
     const id = idOf('detect_realtime', this)
     if (typeof value !== 'number') number('detect_realtime', 'value', value)
@@ -126,13 +127,13 @@ class AnomalyDetector extends Held {
   /** As many calls of `detect_realtime`, in one; where one value is refused, none is taken. */
   detect_batch(values: Numeric): Anomaly[] {
     const id = idOf('detect_batch', this)
-    return withBlock('detect_batch', values, (handle, length) => anomalies(seam.detector_batch(id, handle, length)))
+    return withNumbers('detect_batch', values, (x, n, double) => anomalies(seam.detector_batch(id, x, n, double)))
   }
 
   /** The values whose z-score against the whole tensor has |z| above the threshold; the stream's state is not touched. */
   detect_statistical(t: WasmTensor): Anomaly[] {
     const threshold = this.get_threshold()
-    return anomalies(seam.detector_statistical(0, handleOf('detect_statistical', t), sizeOfTensor(t), threshold))
+    return anomalies(seam.detector_statistical(0, handleOf('detect_statistical', t), sizeOfTensor(t), 0, threshold))
   }
 
   /** JSON `{count, mean, std, min, max, threshold, window_size}` of the window; the figures of an empty one are null. */
@@ -183,7 +184,7 @@ class AnomalyDetector extends Held {
     return build.numbers()
   }
 
-  /** The whole state in at most 1 KB and the window; the same bytes from both builds. */
+  /** The whole state: at most 1 KB, and of the window 4 bytes a value where all are f32, else 8; the same from both builds. */
   snapshot(): Uint8Array {
     return bytesOf(seam.detector_snapshot(idOf('snapshot', this)))
   }
@@ -206,8 +207,8 @@ export const WasmAnomalyDetector: Aliased<typeof AnomalyDetector> = publish('Was
 /** The values whose z-score against all of `data` has |z| above `threshold`. */
 export function detect_anomalies_batch(data: Numeric, threshold: number): Anomaly[] {
   const limit = number('detect_anomalies_batch', 'threshold', threshold)
-  return withBlock('detect_anomalies_batch', data, (handle, length) =>
-    anomalies(seam.detector_statistical(1, handle, length, limit)),
+  return withNumbers('detect_anomalies_batch', data, (x, n, double) =>
+    anomalies(seam.detector_statistical(1, x, n, double, limit)),
   )
 }
 

@@ -1,6 +1,6 @@
 // Checks of what callers pass, before anything is changed.
 
-import { isFloat32Array } from './brands'
+import { isFloat32Array, isFloat64Array, trueLength } from './brands'
 import { fail, show } from './errors'
 
 /** The most dimensions a tensor may have. */
@@ -115,6 +115,23 @@ export function floats(op: string, data: unknown, length = lengthOf(op, data)): 
     result = new Float32Array(length)
   } catch {
     fail('ERR_OUT_OF_MEMORY', op, `${length} elements (${length * 4} bytes) could not be had`)
+  }
+  for (let i = 0; i < length; i++) {
+    const value = (data as ArrayLike<unknown>)[i]
+    if (typeof value !== 'number') fail('ERR_ARGUMENT', op, `element ${i} must be a number, got ${show(value)}`)
+    result[i] = value
+  }
+  return result
+}
+
+/** Any accepted data as f64, `length` of them; the data itself where it is a Float64Array, of whatever realm. */
+export function doubles(op: string, data: unknown, length: number): Float64Array {
+  if (isFloat64Array(data) && trueLength(data) === length) return data
+  let result: Float64Array
+  try {
+    result = new Float64Array(length)
+  } catch {
+    fail('ERR_OUT_OF_MEMORY', op, `${length} elements (${length * 8} bytes) could not be had`)
   }
   for (let i = 0; i < length; i++) {
     const value = (data as ArrayLike<unknown>)[i]

@@ -1,25 +1,54 @@
 // What statistics and detectors need of tensors and of plain data.
 
-import { floats, lengthOf, type Numeric } from './arguments'
+import { doubles, floats, isNumeric, lengthOf, type Numeric } from './arguments'
+import { isFloat32Array } from './brands'
 import { fail } from './errors'
 import { give, take, write } from './heap'
-import { shapeOf, type WasmTensor } from './tensor'
+import { cells } from './seam'
+import { handleOf, isTensor, shapeOf, sizeOfTensor, type WasmTensor } from './tensor'
 
-/** Runs `body` on a block that holds `data` for its time. */
-export function withBlock<T>(op: string, data: Numeric, body: (handle: number, length: number) => T): T {
+/** What a call takes in place of a block: its numbers are f64, in the cells. */
+const IN_CELLS = -1
+
+/**
+ * Runs `body` on what the seam takes for `data`: a handle, how many numbers there are, and whether they are f64 (1) or
+ * f32 (0). A Float32Array holds f32; all other numbers are f64 and stay so.
+ */
+export function withNumbers<T>(op: string, data: Numeric, body: (x: number, length: number, double: number) => T): T {
   const n = lengthOf(op, data)
-  const values = floats(op, data, n)
+  if (isFloat32Array(data)) return withBlock(floats(op, data, n), n, handle => body(handle, n, 0))
+  const values = doubles(op, data, n)
+  if (n <= cells.length) {
+    cells.set(values)
+    return body(IN_CELLS, n, 1)
+  }
+  const words = new Float32Array(values.buffer, values.byteOffset, 2 * n)
+  return withBlock(words, 2 * n, handle => body(handle, n, 1))
+}
+
+function withBlock<T>(values: Float32Array, n: number, body: (handle: number) => T): T {
   const handle = take(n)
   try {
     write(handle, values, n)
-    return body(handle, n)
+    return body(handle)
   } finally {
     give(handle)
   }
 }
 
-/** Columns of rows: the last axis of two, one where there is one dimension. */
-export function columnsOf(op: string, t: WasmTensor): number {
+/** The same of a tensor, or of numbers that are none. */
+export function withValues<T>(
+  op: string,
+  data: WasmTensor | Numeric,
+  body: (x: number, length: number, double: number) => T,
+): T {
+  if (!isTensor(data) && isNumeric(data)) return withNumbers(op, data, body)
+  return body(handleOf(op, data), sizeOfTensor(data), 0)
+}
+
+/** Columns of rows: the last axis of two; one where there is one dimension, as numbers that are no tensor have. */
+export function columnsOf(op: string, t: WasmTensor | Numeric): number {
+  if (!isTensor(t)) return 1
   const shape = shapeOf(t)
   if (shape.length > 2)
     fail('ERR_SHAPE', op, `a tensor of one or two dimensions is needed, got shape [${shape.join(', ')}]`)

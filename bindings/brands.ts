@@ -6,12 +6,17 @@ const typedArrayPrototype = Object.getPrototypeOf(Float32Array.prototype)
 const typedArrayName = Object.getOwnPropertyDescriptor(typedArrayPrototype, Symbol.toStringTag)?.get as (
   this: unknown,
 ) => string | undefined
+const lengthOfArray = Object.getOwnPropertyDescriptor(typedArrayPrototype, 'length')?.get as (this: unknown) => number
 const { apply } = Reflect
 
 const nameOf = (value: unknown): string | undefined => apply(typedArrayName, value, [])
 
 export const isFloat32Array = (value: unknown): value is Float32Array => nameOf(value) === 'Float32Array'
+export const isFloat64Array = (value: unknown): value is Float64Array => nameOf(value) === 'Float64Array'
 export const isUint8Array = (value: unknown): value is Uint8Array => nameOf(value) === 'Uint8Array'
+
+/** How many elements a typed array has, whatever its own `length` says. */
+export const trueLength = (array: Float32Array | Float64Array): number => apply(lengthOfArray, array, [])
 
 export type Then = (this: unknown, kept: (value: unknown) => unknown, broken: (error: unknown) => unknown) => unknown
 

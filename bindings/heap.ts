@@ -3,6 +3,7 @@
 //
 // The two edits, `take` and `give`, do what State::pop/count_get and State::push/count_put do; the model test compares.
 
+import { trueLength } from './brands'
 import { fail } from './errors'
 import {
   GENERATION_MASK,
@@ -256,15 +257,11 @@ export function writeFew(handle: number, data: ArrayLike<number>, n: number): bo
   return page.length !== 0
 }
 
-const trueLength = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Float32Array.prototype), 'length')?.get as (
-  this: Float32Array,
-) => number
-
 /** Copies `n` floats into a block that was taken for so many. */
 export function write(handle: number, data: Float32Array, n: number): void {
   // An array may say another length than it has, and copies as many as it has.
-  if (trueLength.call(data) !== n)
-    fail('ERR_ARGUMENT', 'WasmTensor', `data says it has ${n} elements and has ${trueLength.call(data)}`)
+  if (trueLength(data) !== n)
+    fail('ERR_ARGUMENT', 'WasmTensor', `data says it has ${n} elements and has ${trueLength(data)}`)
   if (n === 0) return
   const r = (handle & SLOT_MASK) << RECORD_SHIFT
   const page = pageOf(r)

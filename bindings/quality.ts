@@ -1,10 +1,10 @@
-// Data quality: how complete, valid, consistent and unique the values of a tensor are.
+// Data quality: how complete, valid, consistent and unique values are.
 
 import { type Aliased, type CamelCase, publish, retire } from './aliases'
-import { number } from './arguments'
-import { columnsOf } from './blocks'
+import { type Numeric, number } from './arguments'
+import { columnsOf, withValues } from './blocks'
 import { done, seam, text } from './seam'
-import { handleOf, sizeOfTensor, type WasmTensor } from './tensor'
+import type { WasmTensor } from './tensor'
 
 /** What the JSON of `quality_report` holds. */
 export interface QualityReport {
@@ -25,8 +25,14 @@ const VALIDITY = 1
 const CONSISTENCY = 2
 const UNIQUENESS = 3
 
+/** Elements to judge: those of a tensor, or numbers, which are f64 where they are no Float32Array. */
+type Elements = WasmTensor | Numeric
+
 /**
- * Percentages, 0 to 100, over all elements of a tensor. ERR_EMPTY where it has none.
+ * Percentages, 0 to 100, over all elements of a tensor, or of numbers. ERR_EMPTY where there are none.
+ *
+ * A tensor's elements are f32. Numbers that f32 would round, such as times in milliseconds, are judged as they are where
+ * they come as an array or a Float64Array.
  *
  * -0 and 0 are one value, and so are all NaN.
  */
@@ -39,67 +45,78 @@ class QualityMetrics {
   }
 
   /** How many values are not NaN. */
-  completeness(t: WasmTensor): number {
-    return done(seam.quality_figure(COMPLETENESS, handleOf('completeness', t), sizeOfTensor(t)))
+  completeness(t: Elements): number {
+    return figure(COMPLETENESS, 'completeness', t)
   }
 
-  /** How many values lie within [`min`, `max`]; NaN does not. ERR_ARGUMENT where `min` is above `max` or either is NaN. */
-  accuracy(t: WasmTensor, min: number, max: number): number {
-    const handle = handleOf('accuracy', t)
-    return done(
-      seam.quality_accuracy(handle, sizeOfTensor(t), number('accuracy', 'min', min), number('accuracy', 'max', max)),
-    )
+  /**
+   * How many values lie within [`min`, `max`], which are rounded to f32 where the values are f32; NaN does not. ERR_ARGUMENT
+   * where `min` is above `max` or either is NaN.
+   */
+  accuracy(t: Elements, min: number, max: number): number {
+    const [low, high] = [number('accuracy', 'min', min), number('accuracy', 'max', max)]
+    return withValues('accuracy', t, (x, n, double) => done(seam.quality_accuracy(x, n, double, low, high)))
   }
 
   /**
    * `100 / (1 + std / |mean|)` over the finite values: 100 where all are equal, 0 where the mean is 0 and they are not,
    * or where none is finite.
    */
-  consistency(t: WasmTensor): number {
-    return done(seam.quality_figure(CONSISTENCY, handleOf('consistency', t), sizeOfTensor(t)))
+  consistency(t: Elements): number {
+    return figure(CONSISTENCY, 'consistency', t)
   }
 
   /** How many values are finite. */
-  validity(t: WasmTensor): number {
-    return done(seam.quality_figure(VALIDITY, handleOf('validity', t), sizeOfTensor(t)))
+  validity(t: Elements): number {
+    return figure(VALIDITY, 'validity', t)
   }
 
   /** Distinct values over all values. */
-  uniqueness(t: WasmTensor): number {
-    return done(seam.quality_figure(UNIQUENESS, handleOf('uniqueness', t), sizeOfTensor(t)))
+  uniqueness(t: Elements): number {
+    return figure(UNIQUENESS, 'uniqueness', t)
   }
 
   /** `0.3 completeness + 0.3 validity + 0.2 consistency + 0.2 uniqueness`. */
-  overall_quality(t: WasmTensor): number {
-    return done(seam.quality_overall(handleOf('overall_quality', t), sizeOfTensor(t), this.#threshold))
+  overall_quality(t: Elements): number {
+    const limit = this.#threshold
+    return withValues('overall_quality', t, (x, n, double) => done(seam.quality_overall(x, n, double, limit)))
   }
 
   /** JSON, see {@link QualityReport}. */
-  quality_report(t: WasmTensor): string {
-    return text(seam.quality_report(handleOf('quality_report', t), sizeOfTensor(t), this.#threshold))
+  quality_report(t: Elements): string {
+    return report('quality_report', t, this.#threshold)
   }
 
   /** Whether the overall quality reaches the threshold. */
-  passes(t: WasmTensor): boolean {
-    return done(seam.quality_passes(handleOf('passes', t), sizeOfTensor(t), this.#threshold)) === 1
+  passes(t: Elements): boolean {
+    const limit = this.#threshold
+    return withValues('passes', t, (x, n, double) => done(seam.quality_passes(x, n, double, limit))) === 1
   }
 
-  /** JSON: a {@link QualityReport} for each column of a [rows, columns] tensor. ERR_SHAPE above two dimensions. */
-  column_reports(t: WasmTensor): string {
-    const handle = handleOf('column_reports', t)
-    return text(seam.quality_columns(handle, sizeOfTensor(t), columnsOf('column_reports', t), this.#threshold))
+  /** JSON: a {@link QualityReport} for each column of a [rows, columns] tensor; numbers are one column. ERR_SHAPE above two dimensions. */
+  column_reports(t: Elements): string {
+    const [op, limit] = ['column_reports', this.#threshold]
+    return withValues(op, t, (x, n, double) => text(seam.quality_columns(x, n, double, columnsOf(op, t), limit)))
   }
 
   /** The same for people: a line of figures for each column. */
-  quality_table(t: WasmTensor): string {
-    const handle = handleOf('quality_table', t)
-    return text(seam.quality_table(handle, sizeOfTensor(t), columnsOf('quality_table', t), this.#threshold))
+  quality_table(t: Elements): string {
+    const [op, limit] = ['quality_table', this.#threshold]
+    return withValues(op, t, (x, n, double) => text(seam.quality_table(x, n, double, columnsOf(op, t), limit)))
   }
 
   /** Ends its use; it holds no memory. A second call does nothing. */
   free(): void {
     retire(this, 'WasmQualityMetrics')
   }
+}
+
+function figure(which: number, op: string, t: Elements): number {
+  return withValues(op, t, (x, n, double) => done(seam.quality_figure(which, x, n, double)))
+}
+
+function report(op: string, t: Elements, threshold: number): string {
+  return withValues(op, t, (x, n, double) => text(seam.quality_report(x, n, double, threshold)))
 }
 
 export type WasmQualityMetrics = QualityMetrics & CamelCase<QualityMetrics> & Disposable
@@ -110,7 +127,7 @@ export function create_quality_analyzer(): WasmQualityMetrics {
   return new WasmQualityMetrics(0.8)
 }
 
-/** The report of `create_quality_analyzer()` on a tensor, as JSON. */
-export function quick_quality_assessment(t: WasmTensor): string {
-  return text(seam.quality_report(handleOf('quick_quality_assessment', t), sizeOfTensor(t), 0.8))
+/** The report of `create_quality_analyzer()` on a tensor or on numbers, as JSON. */
+export function quick_quality_assessment(t: Elements): string {
+  return report('quick_quality_assessment', t, 0.8)
 }

@@ -26,7 +26,8 @@ const ADD = BINARY.findIndex(row => row.name === 'add')
 const MULTIPLY = BINARY.findIndex(row => row.name === 'multiply')
 
 let handleOfTensor: (t: WasmTensor) => number
-let isTensor: (value: unknown) => value is WasmTensor
+/** Whether it is a tensor of this build. */
+export let isTensor: (value: unknown) => value is WasmTensor
 /** The shape of a tensor, not a copy. */
 export let shapeOf: (t: WasmTensor) => Shape
 export let sizeOfTensor: (t: WasmTensor) => number

@@ -6,6 +6,7 @@ use common::Noise;
 use proptest::prelude::*;
 use rustorch_wasm::error::Code;
 use rustorch_wasm::stats::kll::Kll;
+use rustorch_wasm::stats::values::Value;
 
 /// The largest error of any rank, as a fraction of all values.
 fn worst(sketch: &Kll, sorted: &[f32]) -> f64 {
@@ -18,7 +19,7 @@ fn worst(sketch: &Kll, sorted: &[f32]) -> f64 {
     sorted.iter().step_by(step).map(error).fold(0.0, f64::max)
 }
 
-fn sketch(k: f64, seed: u64, values: &[f32]) -> Kll {
+fn sketch<T: Value>(k: f64, seed: u64, values: &[T]) -> Kll {
     let mut sketch = Kll::new(k, seed).unwrap();
     sketch.push_batch(values).unwrap();
     sketch
@@ -99,14 +100,29 @@ fn bad_arguments() {
     assert_eq!(sketch(8.0, 0, &[1.0]).rank(f64::NAN).unwrap_err().code(), Code::Argument);
 }
 
+fn frozen(version: &str) -> String {
+    format!("{}/__test__/golden/snapshots/kll.{version}.bin", env!("CARGO_MANIFEST_DIR"))
+}
+
 /// Written once by version 1 and never again.
 #[test]
 fn the_frozen_snapshot_of_version_1_is_still_read() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/__test__/golden/snapshots/kll.v1.bin");
     let values: Vec<f32> = (0..500).map(|i| (i * 7919 % 501) as f32 * 0.25 - 60.0).collect();
     let found = sketch(16.0, 3, &values);
+    assert_eq!(Kll::from_snapshot(&std::fs::read(frozen("v1")).unwrap()).unwrap(), found);
+    assert_eq!(Kll::from_snapshot(&found.snapshot().unwrap()).unwrap(), found);
+    let empty = Kll::new(8.0, 1).unwrap();
+    assert_eq!(Kll::from_snapshot(&empty.snapshot().unwrap()).unwrap(), empty);
+}
+
+/// Written once by version 2 and never again.
+#[test]
+fn the_frozen_snapshot_of_version_2_is_still_read() {
+    let path = frozen("v2");
+    let values: Vec<f64> = (0..500).map(|i| 1.7e12 + f64::from(i * 7919 % 501) * 0.1).collect();
+    let found = sketch(16.0, 3, &values);
     if std::env::var_os("WRITE_FROZEN_SNAPSHOTS").is_some() {
-        std::fs::write(path, found.snapshot().unwrap()).unwrap();
+        std::fs::write(&path, found.snapshot().unwrap()).unwrap();
     }
     let frozen = std::fs::read(path).unwrap();
     assert_eq!(frozen, found.snapshot().unwrap());
@@ -116,6 +132,16 @@ fn the_frozen_snapshot_of_version_1_is_still_read() {
         damaged[bit / 8] ^= 1 << (bit % 8);
         assert_eq!(Kll::from_snapshot(&damaged).unwrap_err().code(), Code::Format);
     }
+}
+
+#[test]
+fn epoch_milliseconds_stay_apart() {
+    let clock: Vec<f64> = (0..150).map(|i| 1.7e12 + 1000.0 * f64::from(i)).collect();
+    let found = sketch(200.0, 0, &clock);
+    assert_eq!(found.quantiles(&[0.0, 0.5, 1.0]).unwrap(), [1.7e12, 1.7e12 + 74_000.0, 1.7e12 + 149_000.0]);
+    assert_eq!(found.rank(1.7e12 + 14_999.0).unwrap(), 0.1);
+    let tiny = sketch(200.0, 0, &[1e-200, 1e300, -1e-200]);
+    assert_eq!(tiny.quantiles(&[0.0, 0.5, 1.0]).unwrap(), [-1e-200, 1e-200, 1e300]);
 }
 
 proptest! {

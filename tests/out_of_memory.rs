@@ -137,15 +137,15 @@ impl Bed {
         let square = i.acquire(0.0, 100.0 * 100.0).unwrap();
         i.fill(square, 10_000.0, 0.5).unwrap();
         let detector = i.detector_new(1.0, 1000.0, -1.0, 0.0, 0.0, 0.0).unwrap();
-        i.detector_batch(detector, x, N).unwrap();
+        i.detector_batch(detector, x, N, 0.0).unwrap();
         let series = i.series_new(600.0, 24.0, -1.0, 1.0, 0.0, 0.0).unwrap();
         for at in 0..700 {
             i.series_add(series, f64::from(at), f64::from(noise(at as usize))).unwrap();
         }
         let stream = i.stream_new().unwrap();
-        i.stream_batch(stream, x, N).unwrap();
+        i.stream_batch(stream, x, N, 0.0).unwrap();
         let sketch = i.sketch_new(2000.0, 1.0).unwrap();
-        i.sketch_batch(sketch, x, N).unwrap();
+        i.sketch_batch(sketch, x, N, 0.0).unwrap();
         let pipeline = i.pipeline_new(0.0).unwrap();
         i.pipeline_standardize(pipeline).unwrap();
         let normalize = {
@@ -332,18 +332,18 @@ impl Bed {
                 go!(npy_read())
             }
             "quality_check" => go!(quality_check(0.8)),
-            "quality_figure" => go!(quality_figure(3.0, x, N)),
-            "quality_accuracy" => go!(quality_accuracy(x, N, 0.0, 1.0)),
-            "quality_overall" => go!(quality_overall(x, N, 0.8)),
-            "quality_passes" => go!(quality_passes(x, N, 0.8)),
-            "quality_report" => go!(quality_report(x, N, 0.8)),
-            "quality_columns" => go!(quality_columns(x, N, 100.0, 0.8)),
-            "quality_table" => go!(quality_table(x, N, 100.0, 0.8)),
+            "quality_figure" => go!(quality_figure(3.0, x, N, 0.0)),
+            "quality_accuracy" => go!(quality_accuracy(x, N, 0.0, 0.0, 1.0)),
+            "quality_overall" => go!(quality_overall(x, N, 0.0, 0.8)),
+            "quality_passes" => go!(quality_passes(x, N, 0.0, 0.8)),
+            "quality_report" => go!(quality_report(x, N / 2.0, 1.0, 0.8)),
+            "quality_columns" => go!(quality_columns(x, N, 0.0, 100.0, 0.8)),
+            "quality_table" => go!(quality_table(x, N / 2.0, 1.0, 50.0, 0.8)),
             "detector_new" => go!(detector_new(2.0, N, -1.0, 0.0, 0.0, 0.0)),
             "detector_free" => go!(detector_free(detector)),
             "detector_push" => go!(detector_push(detector, 5.0)),
-            "detector_batch" => go!(detector_batch(detector, y, N)),
-            "detector_statistical" => go!(detector_statistical(0.0, y, N, 0.5)),
+            "detector_batch" => go!(detector_batch(detector, y, N, 0.0)),
+            "detector_statistical" => go!(detector_statistical(0.0, y, N, 0.0, 0.5)),
             "detector_statistics" => go!(detector_statistics(detector)),
             "detector_reset" => go!(detector_reset(detector)),
             "detector_set_threshold" => go!(detector_set_threshold(detector, 2.0)),
@@ -369,7 +369,7 @@ impl Bed {
             "stream_new" => go!(stream_new()),
             "stream_free" => go!(stream_free(stream)),
             "stream_push" => go!(stream_push(stream, 5.0)),
-            "stream_batch" => go!(stream_batch(stream, x, N)),
+            "stream_batch" => go!(stream_batch(stream, x, N, 0.0)),
             "stream_merge" => go!(stream_merge(stream, stream)),
             "stream_figures" => go!(stream_figures(stream)),
             "stream_snapshot" => go!(stream_snapshot(stream)),
@@ -379,7 +379,7 @@ impl Bed {
             }
             "sketch_new" => go!(sketch_new(5000.0, 1.0)),
             "sketch_free" => go!(sketch_free(sketch)),
-            "sketch_batch" => go!(sketch_batch(sketch, x, N)),
+            "sketch_batch" => go!(sketch_batch(sketch, x, N, 0.0)),
             "sketch_merge" => go!(sketch_merge(sketch, sketch)),
             "sketch_quantiles" => {
                 self.cells(&[&[0.1, 0.5]]);

@@ -6,9 +6,10 @@ use common::{Noise, close, floats, golden};
 use proptest::prelude::*;
 use rustorch_wasm::error::Code;
 use rustorch_wasm::stats::analysis::basic_stats;
-use rustorch_wasm::stats::stream::StreamStats;
+use rustorch_wasm::stats::stream::{StreamStats, Term};
+use rustorch_wasm::stats::values::Value;
 
-fn of(values: &[f32]) -> StreamStats {
+fn of<T: Value + Term>(values: &[T]) -> StreamStats {
     let mut stats = StreamStats::new();
     stats.push_batch(values);
     stats
@@ -45,7 +46,7 @@ fn odd_streams() {
     let json = StreamStats::new().to_json().unwrap();
     let nothing = r#"{"count":0,"mean":null,"variance":null,"std_dev":null,"skewness":null,"kurtosis":null,"min":null,"max":null,"nan_count":0}"#;
     assert_eq!(json, nothing);
-    let figures = of(&[0.1; 7]).figures();
+    let figures = of(&[0.1_f32; 7]).figures();
     assert_eq!((figures.mean, figures.variance, figures.skewness), (Some(f64::from(0.1_f32)), Some(0.0), None));
     let figures = of(&[1.0, f32::NAN, f32::INFINITY, -2.0]).figures();
     assert_eq!((figures.count, figures.nan_count, figures.min, figures.max), (3, 1, Some(-2.0), Some(f64::INFINITY)));
@@ -59,26 +60,61 @@ fn odd_streams() {
     assert_eq!(huge.std_dev, Some(f64::from(f32::MAX)));
 }
 
+fn frozen(version: &str) -> String {
+    format!("{}/__test__/golden/snapshots/stream_stats.{version}.bin", env!("CARGO_MANIFEST_DIR"))
+}
+
 /// Written once by version 1 and never again.
 #[test]
 fn the_frozen_snapshot_of_version_1_is_still_read() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/__test__/golden/snapshots/stream_stats.v1.bin");
     let values: Vec<f32> =
         (0..100).map(|i| if i % 9 == 4 { f32::NAN } else { (i * i % 31) as f32 * 0.7 - 9.0 }).collect();
     let mut stats = of(&values);
     stats.push_batch(&[f32::MAX, f32::from_bits(1), -1e20]);
+    assert!(stats.snapshot().unwrap().len() <= 1024);
+    assert_eq!(StreamStats::from_snapshot(&std::fs::read(frozen("v1")).unwrap()).unwrap(), stats);
+}
+
+/// Written once by version 2 and never again.
+#[test]
+fn the_frozen_snapshot_of_version_2_is_still_read() {
+    let path = frozen("v2");
+    let values: Vec<f64> =
+        (0..100).map(|i| if i % 9 == 4 { f64::NAN } else { 1.7e12 + f64::from(i * i % 31) * 0.7 }).collect();
+    let mut stats = of(&values);
+    stats.push_batch(&[-0.1, f64::INFINITY]);
     if std::env::var_os("WRITE_FROZEN_SNAPSHOTS").is_some() {
-        std::fs::write(path, stats.snapshot().unwrap()).unwrap();
+        std::fs::write(&path, stats.snapshot().unwrap()).unwrap();
     }
     let frozen = std::fs::read(path).unwrap();
     assert_eq!(frozen, stats.snapshot().unwrap());
-    assert!(frozen.len() <= 1024);
     assert_eq!(StreamStats::from_snapshot(&frozen).unwrap(), stats);
     for bit in 0..frozen.len() * 8 {
         let mut damaged = frozen.clone();
         damaged[bit / 8] ^= 1 << (bit % 8);
         assert_eq!(StreamStats::from_snapshot(&damaged).unwrap_err().code(), Code::Format);
     }
+}
+
+/// Two seconds apart about 1.7e12, moments of whole numbers known by hand; and values whose squares are no f64.
+#[test]
+fn values_that_are_no_f32() {
+    let figures = of(&(0..5).map(|i| 1.7e12 + 2000.0 * f64::from(i)).collect::<Vec<_>>()).figures();
+    assert_eq!((figures.mean, figures.variance), (Some(1.7e12 + 4000.0), Some(8e6)));
+    assert_eq!((figures.skewness, figures.kurtosis), (Some(0.0), Some(1.7 - 3.0)));
+    assert_eq!((figures.min, figures.max), (Some(1.7e12), Some(1.7e12 + 8000.0)));
+    for size in [1e300, 1e-300] {
+        let figures = of(&[size, 3.0 * size, 2.0 * size, 6.0 * size]).figures();
+        close(figures.mean.unwrap(), 3.0 * size, 1e-15);
+        close(figures.std_dev.unwrap() / size, 3.5_f64.sqrt(), 1e-15);
+        // m3 = (-8 + 0 - 1 + 27) / 4, m4 = (16 + 0 + 1 + 81) / 4
+        close(figures.skewness.unwrap(), 4.5 / 3.5_f64.powf(1.5), 1e-14);
+        close(figures.kurtosis.unwrap(), 24.5 / 12.25 - 3.0, 1e-14);
+    }
+    let ends = of(&[f64::MAX, f64::MIN, f64::MAX, f64::MIN]).figures();
+    assert_eq!((ends.mean, ends.std_dev, ends.kurtosis), (Some(0.0), Some(f64::MAX), Some(-2.0)));
+    let json = of(&[f64::MAX, f64::MIN]).to_json().unwrap();
+    assert!(json.contains(r#""variance":null,"std_dev":1.7976931348623157e+308,"#), "{json}");
 }
 
 proptest! {
@@ -96,6 +132,25 @@ proptest! {
         let mut merged = StreamStats::new();
         for k in order {
             merged.merge(&StreamStats::from_snapshot(&parts[k].snapshot().unwrap()).unwrap()).unwrap();
+        }
+        prop_assert_eq!(&merged, &whole);
+        prop_assert_eq!(merged.snapshot().unwrap(), whole.snapshot().unwrap());
+        prop_assert_eq!(merged.to_json().unwrap(), whole.to_json().unwrap());
+    }
+
+    #[test]
+    fn any_partition_of_f64_gives_the_same_bits(
+        values in prop::collection::vec(any::<u64>().prop_map(f64::from_bits), 0..200),
+        owners in prop::collection::vec(0_usize..3, 200),
+    ) {
+        let whole = of(&values);
+        let mut parts = vec![StreamStats::new(); 3];
+        for (x, owner) in values.iter().zip(&owners) {
+            parts[*owner].push(*x);
+        }
+        let mut merged = StreamStats::new();
+        for part in parts {
+            merged.merge(&StreamStats::from_snapshot(&part.snapshot().unwrap()).unwrap()).unwrap();
         }
         prop_assert_eq!(&merged, &whole);
         prop_assert_eq!(merged.snapshot().unwrap(), whole.snapshot().unwrap());

@@ -22,8 +22,7 @@ class Naive {
     private readonly window: number,
   ) {}
 
-  push(given: number): Verdict | null {
-    const value = Math.fround(given)
+  push(value: number): Verdict | null {
     const index = this.seen.length
     const before = this.seen.slice(-this.window)
     this.seen.push(value)
@@ -108,10 +107,7 @@ describe.each([
     values.forEach((value, i) => {
       detector.detect_realtime(value)
       if (i % 61 !== 0) return
-      const last = values
-        .slice(0, i + 1)
-        .slice(-window)
-        .map(Math.fround)
+      const last = values.slice(0, i + 1).slice(-window)
       const mean = last.reduce((s, v) => s + v, 0) / last.length
       const got = JSON.parse(detector.get_statistics())
       expect(got).toMatchObject({ count: last.length, min: Math.min(...last), max: Math.max(...last) })
@@ -122,13 +118,18 @@ describe.each([
 })
 
 it('agrees with the naive one on any values', () => {
+  // As f32, since the naive one squares what it gets.
   const value = fc.oneof(fc.integer({ min: -2, max: 2 }), fc.double({ min: -1e3, max: 1e3, noNaN: true }))
   fc.assert(
-    fc.property(fc.array(value, { maxLength: 80 }), fc.integer({ min: 1, max: 20 }), (list, window) => {
-      const [detector, naive] = [new WasmAnomalyDetector(2, window), new Naive(2, window)]
-      for (const v of list) agree(detector.detect_realtime(v), naive.push(v), 2)
-      detector.free()
-    }),
+    fc.property(
+      fc.array(value.map(Math.fround), { maxLength: 80 }),
+      fc.integer({ min: 1, max: 20 }),
+      (list, window) => {
+        const [detector, naive] = [new WasmAnomalyDetector(2, window), new Naive(2, window)]
+        for (const v of list) agree(detector.detect_realtime(v), naive.push(v), 2)
+        detector.free()
+      },
+    ),
   )
 })
 
@@ -136,7 +137,7 @@ it('a refused value leaves the state as it was', () => {
   const detector = new WasmAnomalyDetector(2, 10)
   detector.detect_batch(series(50, 1))
   const before = detector.snapshot()
-  for (const bad of [Number.NaN, Number.POSITIVE_INFINITY, 1e39]) {
+  for (const bad of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
     expect(() => detector.detect_realtime(bad)).toThrow(expect.objectContaining({ code: 'ERR_ARGUMENT' }))
     expect(() => detector.detect_batch([1, 2, bad])).toThrow(expect.objectContaining({ code: 'ERR_ARGUMENT' }))
   }

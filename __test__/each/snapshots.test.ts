@@ -37,7 +37,7 @@ const kinds: Kind[] = [
       return detector
     },
     most: 1024 + 4 * WINDOW,
-    versions: ['z_score.v1'],
+    versions: ['z_score.v1', 'z_score.v2'],
   },
   {
     name: 'WasmTimeSeriesDetector',
@@ -61,7 +61,7 @@ const kinds: Kind[] = [
       return stats
     },
     most: 1024,
-    versions: ['stream_stats.v1'],
+    versions: ['stream_stats.v1', 'stream_stats.v2'],
   },
   {
     name: 'WasmQuantileSketch',
@@ -72,7 +72,7 @@ const kinds: Kind[] = [
       return sketch
     },
     most: 1024,
-    versions: ['kll.v1'],
+    versions: ['kll.v1', 'kll.v2'],
   },
 ]
 

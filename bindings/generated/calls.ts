@@ -115,19 +115,19 @@ export interface Calls {
   /** The threshold, where it is one. */
   quality_check(threshold: number): number
   /** 0 completeness, 1 validity, 2 consistency, 3 uniqueness. */
-  quality_figure(which: number, x: number, len: number): number
+  quality_figure(which: number, x: number, len: number, double: number): number
   /** Percent of the values within [min, max]. */
-  quality_accuracy(x: number, len: number, min: number, max: number): number
+  quality_accuracy(x: number, len: number, double: number, min: number, max: number): number
   /** The overall quality. */
-  quality_overall(x: number, len: number, threshold: number): number
+  quality_overall(x: number, len: number, double: number, threshold: number): number
   /** 1 where the overall quality reaches the threshold. */
-  quality_passes(x: number, len: number, threshold: number): number
+  quality_passes(x: number, len: number, double: number, threshold: number): number
   /** Text: all figures as JSON. */
-  quality_report(x: number, len: number, threshold: number): number
+  quality_report(x: number, len: number, double: number, threshold: number): number
   /** Text: a JSON report for each column. */
-  quality_columns(x: number, len: number, columns: number, threshold: number): number
+  quality_columns(x: number, len: number, double: number, columns: number, threshold: number): number
   /** Text: a line for each column. */
-  quality_table(x: number, len: number, columns: number, threshold: number): number
+  quality_table(x: number, len: number, double: number, columns: number, threshold: number): number
   /** A rolling z-score; its number. */
   detector_new(threshold: number, window_size: number, warm_up: number, missing: number, refractory: number, direction: number): number
   /** Ends a detector. */
@@ -135,9 +135,9 @@ export interface Calls {
   /** One value. 1: an anomaly, in nine cells. */
   detector_push(id: number, value: number): number
   /** Values in a block. How many anomalies; numbers: nine for each. */
-  detector_batch(id: number, x: number, len: number): number
+  detector_batch(id: number, x: number, len: number, double: number): number
   /** As `detector_batch`, by the z-score against all values. op: 0 detect_statistical, 1 detect_anomalies_batch. */
-  detector_statistical(op: number, x: number, len: number, threshold: number): number
+  detector_statistical(op: number, x: number, len: number, double: number, threshold: number): number
   /** Text: the window's figures as JSON. */
   detector_statistics(id: number): number
   /** Forgets all values. */
@@ -177,7 +177,7 @@ export interface Calls {
   /** One value. */
   stream_push(id: number, value: number): number
   /** Values in a block. */
-  stream_batch(id: number, x: number, len: number): number
+  stream_batch(id: number, x: number, len: number, double: number): number
   /** Adds what another has seen. */
   stream_merge(id: number, other: number): number
   /** Text: the figures as JSON. */
@@ -191,7 +191,7 @@ export interface Calls {
   /** Ends it. */
   sketch_free(id: number): number
   /** Values in a block. */
-  sketch_batch(id: number, x: number, len: number): number
+  sketch_batch(id: number, x: number, len: number, double: number): number
   /** Adds what another has seen. */
   sketch_merge(id: number, other: number): number
   /** Cells in: `count` quantiles. Numbers: their values. */

@@ -2,7 +2,8 @@
 //!
 //! It works on plain f64 sums of d and d^2, where d = x - centre for a centre near the values. A bad centre clears less
 //! and costs time, never a verdict: what is not cleared for certain is judged in full precision. So the order of the
-//! additions here is free, and is chosen for speed.
+//! additions here is free, and is chosen for speed. Where squares overflow, nothing is cleared; what they lose to
+//! underflow is far below [`TINY`].
 //!
 //! A block is cut into groups of four. Most groups are cleared as a whole: by the squares of the values that come and of
 //! those that leave, the other three windows cannot differ by much from the first. What is left of the block before is
@@ -10,6 +11,8 @@
 //! is taken: in WASM they are branches, which no processor can foresee.
 
 const GROUP: usize = 4;
+/// Taken off every spread: 2^-960, far above what squares lose to underflow and far below any spread that is seen.
+const TINY: f64 = f64::from_bits((1023 - 960) << 52);
 /// No group.
 const NONE: usize = usize::MAX;
 
@@ -35,7 +38,9 @@ pub struct Screen {
     n: f64,
     /// Somewhat below threshold^2; 0 where the margins below do not hold.
     limit: f64,
-    /// What the spread may be wrong by, and as much again for the distance, in units of n sum(d^2).
+    /// The root of `limit`.
+    root: f64,
+    /// n times (what the spread may be wrong by, and as much again for the distance, in units of n sum(d^2)).
     margin: f64,
     /// For each group of a full ring; empty until there is one.
     tails: Vec<Tail>,
@@ -58,16 +63,18 @@ impl Screen {
     #[must_use]
     pub fn new(threshold: f64, n: usize, tails: Vec<Tail>) -> Self {
         let n = n as f64;
-        let margin = (n + 16.0) * 8.881_784_197_001_252e-16; // 2^-50
-        let within = [[0.0; 2]; GROUP];
-        let mut screen = Self { centre: 0.0, n, limit: 0.0, margin, tails, within, within_group: NONE, head: [0.0; 2] };
+        let margin = n * ((n + 16.0) * 8.881_784_197_001_252e-16); // 2^-50
+        let (within, within_group, head) = ([[0.0; 2]; GROUP], NONE, [0.0; 2]);
+        let (centre, limit, root) = (0.0, 0.0, 0.0);
+        let mut screen = Self { centre, n, limit, root, margin, tails, within, within_group, head };
         screen.set_threshold(threshold);
         screen
     }
 
     pub fn set_threshold(&mut self, threshold: f64) {
-        let sound = threshold >= 0.01 && self.n <= 1_073_741_824.0;
+        let sound = (0.01..=1e100).contains(&threshold) && self.n <= 1_073_741_824.0;
         self.limit = if sound { 0.98 * (threshold * threshold) } else { 0.0 };
+        self.root = self.limit.sqrt();
     }
 
     /// Whether there was a full window yet.
@@ -88,14 +95,16 @@ impl Screen {
     }
 
     /// Starts a block: the sums of each tail of the full `ring`, and nothing at its head.
-    pub fn turn(&mut self, centre: f64, ring: &[f32]) {
+    pub fn turn(&mut self, centre: f64, ring: &[f64]) {
+        // Sums of values near the end of f64 overflow.
+        let centre = if centre.is_finite() { centre } else { ring.last().copied().unwrap_or(0.0) };
         (self.centre, self.head, self.within_group) = (centre, [0.0; 2], NONE);
         // Within what the caller reserved.
         self.tails.resize(groups(ring.len()), Tail { sums: [0.0; 2], own: 0.0 });
         let mut total = [0.0; 2];
         let last = ring.len() - ring.len() % GROUP;
         if let Some((tail, _)) = self.tails.split_last_mut().filter(|_| last < ring.len()) {
-            for d in ring[last..].iter().map(|&x| f64::from(x) - centre) {
+            for d in ring[last..].iter().map(|&x| x - centre) {
                 total = plus(total, [d, d * d]);
             }
             // A group that is not whole is never taken as one.
@@ -109,30 +118,30 @@ impl Screen {
     }
 
     /// Takes in a value that is judged elsewhere.
-    pub fn add(&mut self, x: f32) {
-        let d = f64::from(x) - self.centre;
+    pub fn add(&mut self, x: f64) {
+        let d = x - self.centre;
         self.head = plus(self.head, [d, d * d]);
     }
 
     /// Whether `x`, which comes at `position` of the block, is certainly no anomaly. `ring`, whole, holds the block before
     /// from there on.
     #[must_use]
-    pub fn clears(&mut self, position: usize, ring: &[f32], x: f32) -> bool {
+    pub fn clears(&mut self, position: usize, ring: &[f64], x: f64) -> bool {
         if !self.is_ready() {
             return false;
         }
         if self.within_group != position / GROUP {
             self.enter(position / GROUP, ring);
         }
-        self.certain(plus(self.within[position % GROUP], self.head), f64::from(x) - self.centre)
+        self.certain(plus(self.within[position % GROUP], self.head), x - self.centre)
     }
 
     /// Makes the sums within a group. Of places that the current block has taken they are wrong, and not asked for.
-    fn enter(&mut self, group: usize, ring: &[f32]) {
+    fn enter(&mut self, group: usize, ring: &[f64]) {
         let mut rest = self.tails.get(group + 1).map_or([0.0; 2], |tail| tail.sums);
         let places = ring.get(group * GROUP..).unwrap_or_default().iter().zip(&mut self.within);
         for (&old, within) in places.rev() {
-            let d = f64::from(old) - self.centre;
+            let d = old - self.centre;
             rest = plus(rest, [d, d * d]);
             *within = rest;
         }
@@ -141,7 +150,7 @@ impl Screen {
 
     /// Takes in the values from `position` on that are certainly no anomalies, up to the first that may be one.
     /// Returns how many. All of them must lie in the current block; `ring` as in [`Self::clears`].
-    pub fn take(&mut self, position: usize, ring: &[f32], values: &[f32]) -> usize {
+    pub fn take<T: Copy + Into<f64>>(&mut self, position: usize, ring: &[f64], values: &[T]) -> usize {
         let mut taken = 0;
         loop {
             let at = position + taken;
@@ -150,7 +159,7 @@ impl Screen {
             }
             let at = position + taken;
             match values.get(taken) {
-                Some(&x) if self.clears(at, ring, x) => self.add(x),
+                Some(&x) if self.clears(at, ring, x.into()) => self.add(x.into()),
                 _ => return taken,
             }
             taken += 1;
@@ -158,7 +167,7 @@ impl Screen {
     }
 
     /// Takes in the groups, from `first` on, that are cleared as a whole; how many.
-    fn take_groups(&mut self, first: usize, values: &[f32]) -> usize {
+    fn take_groups<T: Copy + Into<f64>>(&mut self, first: usize, values: &[T]) -> usize {
         let mut head = self.head;
         let mut taken = 0;
         for (xs, tail) in values.as_chunks::<GROUP>().0.iter().zip(self.tails.get(first..).unwrap_or_default()) {
@@ -179,13 +188,12 @@ impl Screen {
     /// With q = n sum(d^2), |sum(d)| over any part of the window is at most sqrt(q). The sums of n terms are wrong by at
     /// most (n + 4) 2^-53 of that, so `spread` by less than (3 n + 20) 2^-53 q: less than half of `margin`. The other
     /// half, and the 2 % that `limit` gives away, cover `off`, which is wrong by at most (n + 8) 2^-53 (|off| +
-    /// 2 sqrt(q)): 2^-96 n^2 q against threshold^2 n 2^-51 q. A NaN compares false.
+    /// 2 sqrt(q)): 2^-96 n^2 q against threshold^2 n 2^-51 q. A NaN compares false, and where q overflows, q - q is one.
     #[inline(always)]
     fn certain(&self, [sum, squares]: Rough, d: f64) -> bool {
-        let q = self.n * squares;
         let off = self.n * d - sum;
-        let spread = q - sum * sum;
-        off * off < self.limit * (spread - q * self.margin)
+        let spread = self.n * squares - sum * sum;
+        off * off < self.limit * (spread - self.margin * squares - TINY)
     }
 
     /// True only where that holds for each `d` of a group. `sum` and `squares` are those of the window of its first,
@@ -201,15 +209,15 @@ impl Screen {
         let moved = (6.0 * (leaving + coming)).sqrt();
         let far = sum.abs() + moved;
         let spread = self.n * (squares - leaving) - far * far;
-        let q = self.n * (squares + coming);
-        let allowed = (self.limit * (spread - q * self.margin)).sqrt() - moved;
+        let unsure = self.margin * (squares + coming);
+        let allowed = self.root * (spread - unsure - TINY).sqrt() - moved;
         d.into_iter().fold(true, |all, d| all & ((self.n * d - sum).abs() < allowed))
     }
 }
 
 #[inline(always)]
-fn distances(xs: &[f32; GROUP], centre: f64) -> [f64; GROUP] {
-    xs.map(|x| f64::from(x) - centre)
+fn distances<T: Copy + Into<f64>>(xs: &[T; GROUP], centre: f64) -> [f64; GROUP] {
+    xs.map(|x| x.into() - centre)
 }
 
 /// Of d and d^2, in pairs: two lanes of one vector.
@@ -224,15 +232,15 @@ mod tests {
     use crate::detectors::rolling::Moments;
 
     /// Two blocks of values; where `wild`, some lie far out, before and after.
-    fn blocks(n: usize, centre: f32, wild: bool, seed: u64) -> (Vec<f32>, Vec<f32>) {
+    fn blocks(n: usize, centre: f64, wild: bool, seed: u64) -> (Vec<f64>, Vec<f64>) {
         let mut state = seed;
         let mut uniform = || {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            (state >> 40) as f32 / (1 << 24) as f32
+            (state >> 40) as f64 / f64::from(1 << 24)
         };
         let mut block = || {
             let mut value = || {
-                let normal = (0..6).map(|_| uniform()).sum::<f32>() - 3.0;
+                let normal = (0..6).map(|_| uniform()).sum::<f64>() - 3.0;
                 centre + normal * if wild && uniform() < 0.1 { 30.0 } else { 1.0 }
             };
             (0..n).map(|_| value()).collect()
@@ -241,9 +249,9 @@ mod tests {
     }
 
     /// Walks a block; how many values were cleared, each of them rightly.
-    fn cleared(threshold: f64, old: &[f32], new: &[f32]) -> usize {
+    fn cleared(threshold: f64, old: &[f64], new: &[f64]) -> usize {
         let mut screen = Screen::new(threshold, old.len(), Vec::new());
-        screen.turn(f64::from(old[0]), old);
+        screen.turn(old[0], old);
         let (mut at, mut cleared) = (0, 0);
         while at < new.len() {
             let taken = screen.take(at, old, &new[at..]);
@@ -264,7 +272,7 @@ mod tests {
     fn what_is_cleared_is_no_anomaly() {
         for seed in 0..40 {
             for n in [4, 7, 16, 33, 100, 250] {
-                for centre in [0.0, 1e6, -3e-3] {
+                for centre in [0.0, 1e6, -3e-3, 1.7e12, 1e17] {
                     for threshold in [0.5, 2.0, 3.0, 8.0] {
                         for wild in [false, true] {
                             let (old, new) = blocks(n, centre, wild, seed);

@@ -3,14 +3,14 @@
 //! score = |x - mean| / std over the window, with the population standard deviation; an anomaly where it is above the
 //! threshold. The sums live in [`super::rolling`]; here is when to judge, what to report, and the state as bytes.
 //!
-//! Numbers are f32 inside: a value is rounded to f32 when it arrives, one call or a batch alike. The verdict is then
-//! that of real arithmetic on those f32 values but for the last bits of a division and a square root. Where the values
-//! before are all equal (-0 equals 0), any other value is an anomaly of score infinity.
+//! Numbers are f64, as they came; an f32 of a tensor is one too. The verdict is that of real arithmetic on them but for
+//! the last bits of a division and a square root, however far from 0 they lie. Where the values before are all equal (-0
+//! equals 0), any other value is an anomaly of score infinity.
 //!
 //! Invariants: `ring[..position]` is the current block, `ring[position..]` what is left of the one before it. All but
 //! `ring` and the counters follows from them, which is why a snapshot holds nothing else.
 //!
-//! Cost: O(1) amortised for a value (every `window` values the block is turned in O(window)), 42 bytes a window value.
+//! Cost: O(1) amortised for a value (every `window` values the block is turned in O(window)), 46 bytes a window value.
 
 use super::anomaly::{Anomaly, Kind, Reason, Statistic};
 use super::options::{Missing, Options, Refractory};
@@ -18,6 +18,7 @@ use super::rolling::{Moments, Rolling};
 use super::screen::{Screen, groups};
 use crate::error::{Code, Error, Result};
 use crate::stats::snapshot::{kept, reserve};
+use crate::stats::values::Value;
 use serde::Serialize;
 
 mod snapshot;
@@ -27,7 +28,7 @@ const CLASS: &str = "WasmAnomalyDetector";
 /// Where the values of a window, and those judged against it, stand.
 #[derive(Clone, Copy)]
 struct Recent {
-    last: f32,
+    last: f64,
     /// Values up to `last` that all equal it.
     run: u64,
 }
@@ -35,13 +36,13 @@ struct Recent {
 impl Recent {
     const NONE: Self = Self { last: 0.0, run: 0 };
 
-    fn see(&mut self, x: f32) {
+    fn see(&mut self, x: f64) {
         self.run = if x == self.last { self.run + 1 } else { 1 };
         self.last = x;
     }
 
     /// The same for many: usually a look at the last two is enough.
-    fn see_all(&mut self, values: &[f32]) {
+    fn see_all(&mut self, values: &[f64]) {
         let Some(&last) = values.last() else { return };
         let run = values.iter().rev().take_while(|&&x| x == last).count() as u64;
         let joins = run == values.len() as u64 && last == self.last;
@@ -57,7 +58,7 @@ pub struct ZScore {
     options: Options,
     screen: Screen,
     rolling: Rolling,
-    ring: Vec<f32>,
+    ring: Vec<f64>,
     position: usize,
     recent: Recent,
     /// Values that entered a window since reset.
@@ -130,13 +131,12 @@ impl ZScore {
         })
     }
 
-    /// One value; the anomaly, if it is one. NaN by [`Missing`]; what is no finite f32 is `Code::Argument`, the state
+    /// One value; the anomaly, if it is one. NaN by [`Missing`]; what is not finite is `Code::Argument`, the state
     /// unchanged.
-    pub fn push(&mut self, value: f64) -> Result<Option<Anomaly>> {
-        let x = value as f32;
+    pub fn push(&mut self, x: f64) -> Result<Option<Anomaly>> {
         let gap = x.is_nan() && self.options.missing != Missing::Error;
         if !(x.is_finite() || gap) {
-            let what = format_args!("the value is {value}, which is no finite f32");
+            let what = format_args!("the value is {x}, which is not finite");
             return Err(Error::new(Code::Argument, "detect_realtime", what));
         }
         Ok(self.take(x))
@@ -144,25 +144,25 @@ impl ZScore {
 
     /// As many calls of `push`. All or nothing: a value that is refused, or findings that there is no memory for,
     /// leave the state and `found` as they were.
-    pub fn push_batch(&mut self, values: &[f32], found: &mut Vec<Anomaly>) -> Result<()> {
+    pub fn push_batch<T: Value>(&mut self, values: &[T], found: &mut Vec<Anomaly>) -> Result<()> {
         self.push_batch_and(values, found, |_| Ok(()))
     }
 
     /// As [`Self::push_batch`]; `then` sees what was found, and where it fails nothing was changed either.
-    pub fn push_batch_and(
+    pub fn push_batch_and<T: Value>(
         &mut self,
-        values: &[f32],
+        values: &[T],
         found: &mut Vec<Anomaly>,
         then: impl FnOnce(&[Anomaly]) -> Result<()>,
     ) -> Result<()> {
         const OP: &str = "detect_batch";
         let gaps_allowed = self.options.missing != Missing::Error;
         // Branch-free first, so that the usual batch is checked at the speed of memory.
-        let all_finite = values.iter().fold(true, |ok, x| ok & (x.abs() < f32::INFINITY));
+        let all_finite = values.iter().fold(true, |ok, &x| ok & (x.into().abs() < f64::INFINITY));
         if !all_finite {
-            let refused = |x: &f32| x.is_infinite() || (x.is_nan() && !gaps_allowed);
+            let refused = |&x: &T| x.into().is_infinite() || (x.into().is_nan() && !gaps_allowed);
             if let Some(at) = values.iter().position(refused) {
-                let what = format_args!("the value at {at} is {}, which is no finite f32", values[at]);
+                let what = format_args!("the value at {at} is {}, which is not finite", values[at].into());
                 return Err(Error::new(Code::Argument, OP, what));
             }
         }
@@ -198,9 +198,9 @@ impl ZScore {
     }
 
     /// The batch with gaps in it: one by one.
-    fn step_batch(&mut self, values: &[f32], found: &mut Vec<Anomaly>) -> Result<()> {
+    fn step_batch<T: Value>(&mut self, values: &[T], found: &mut Vec<Anomaly>) -> Result<()> {
         for &x in values {
-            if let Some(anomaly) = self.take(x) {
+            if let Some(anomaly) = self.take(x.into()) {
                 reserve("detect_batch", found, 1)?;
                 found.push(anomaly);
             }
@@ -208,7 +208,7 @@ impl ZScore {
         Ok(())
     }
 
-    fn run_batch(&mut self, mut values: &[f32], found: &mut Vec<Anomaly>) -> Result<()> {
+    fn run_batch<T: Value>(&mut self, mut values: &[T], found: &mut Vec<Anomaly>) -> Result<()> {
         // The first block is still growing and may still be warming up: no constant n to run with.
         while !self.screen.is_ready() || self.count < self.warm_up() {
             let Some((&x, rest)) = values.split_first() else { return Ok(()) };
@@ -225,17 +225,19 @@ impl ZScore {
     }
 
     /// Full windows, within one block.
-    fn run_block(&mut self, mut values: &[f32], found: &mut Vec<Anomaly>) -> Result<()> {
+    fn run_block<T: Value>(&mut self, mut values: &[T], found: &mut Vec<Anomaly>) -> Result<()> {
         while !values.is_empty() {
             let cleared = self.screen.take(self.position, &self.ring, values);
             let (clear, unclear) = values.split_at(cleared);
-            self.ring[self.position..self.position + cleared].copy_from_slice(clear);
-            self.recent.see_all(clear);
+            let slots = &mut self.ring[self.position..self.position + cleared];
+            slots.iter_mut().zip(clear).for_each(|(slot, &x)| *slot = x.into());
+            self.recent.see_all(slots);
             self.position += cleared;
             self.count += cleared as u64;
             self.index += cleared as u64;
             values = unclear;
             if let Some((&x, after)) = unclear.split_first() {
+                let x = x.into();
                 if let Some(anomaly) = self.verdict(x) {
                     reserve("detect_batch", found, 1)?;
                     found.push(anomaly);
@@ -250,7 +252,7 @@ impl ZScore {
     }
 
     /// One value that has been checked.
-    fn take(&mut self, x: f32) -> Option<Anomaly> {
+    fn take(&mut self, x: f64) -> Option<Anomaly> {
         if x.is_nan() {
             self.index += 1;
             if self.options.missing == Missing::Carry && self.count > 0 {
@@ -273,10 +275,10 @@ impl ZScore {
     /// Judges `x`, the value that comes next, in full precision.
     #[cold]
     #[inline(never)]
-    fn verdict(&mut self, x: f32) -> Option<Anomaly> {
+    fn verdict(&mut self, x: f64) -> Option<Anomaly> {
         let out = if self.recent.run >= self.ring.len() as u64 {
-            let mean = f64::from(self.recent.last);
-            (x != self.recent.last).then_some(Out { score: f64::INFINITY, mean, allowed: 0.0 })
+            let mean = self.recent.last;
+            (x != mean).then_some(Out { score: f64::INFINITY, mean, allowed: 0.0 })
         } else {
             let moments = self.moments();
             let score = moments.z(x).abs();
@@ -294,12 +296,12 @@ impl ZScore {
         self.rolling.moments(new, old)
     }
 
-    fn admit(&mut self, x: f32) {
+    fn admit(&mut self, x: f64) {
         self.put(x);
         self.turn_if_full();
     }
 
-    fn put(&mut self, x: f32) {
+    fn put(&mut self, x: f64) {
         if self.position < self.ring.len() {
             self.ring[self.position] = x;
         } else {
@@ -328,7 +330,7 @@ impl ZScore {
         let (new, old) = self.ring.split_at(self.position);
         if let Some(&centre) = old.first() {
             // The slots below `position` belong to the newer block; the tails there are never asked for.
-            self.screen.turn(f64::from(centre), &self.ring);
+            self.screen.turn(centre, &self.ring);
         }
         new.iter().for_each(|&x| self.screen.add(x));
         self.recent.see_all(old);
@@ -363,10 +365,10 @@ impl ZScore {
             let (low, high) = self.ring.iter().fold((first, first), |(low, high), &x| {
                 (if x < low { x } else { low }, if x > high { x } else { high })
             });
-            found.mean = Some(if constant { f64::from(first) } else { moments.mean() });
+            found.mean = Some(if constant { first } else { moments.mean() });
             found.std = Some(if constant { 0.0 } else { moments.std() });
-            found.min = Some(f64::from(low));
-            found.max = Some(f64::from(high));
+            found.min = Some(low);
+            found.max = Some(high);
         }
         found
     }
@@ -403,7 +405,7 @@ impl ZScore {
 /// See [`ZScore::mark`].
 struct Undo {
     /// From the mark's position on, round the ring.
-    slots: Vec<f32>,
+    slots: Vec<f64>,
     held: usize,
     count: u64,
     index: u64,
@@ -419,8 +421,7 @@ struct Out {
 }
 
 /// Turns a value out of range into an alert, unless the options hold it back.
-fn report(options: &Options, event: &mut Refractory, index: u64, x: f32, out: Out) -> Option<Anomaly> {
-    let value = f64::from(x);
+fn report(options: &Options, event: &mut Refractory, index: u64, value: f64, out: Out) -> Option<Anomaly> {
     let kind = if value > out.mean { Kind::High } else { Kind::Low };
     if !options.direction.reports(kind) || !event.report(options, index) {
         return None;
@@ -448,7 +449,7 @@ mod tests {
     /// Memory cannot be made to run out here, so what follows from it is tested by itself.
     #[test]
     fn goes_back_to_the_mark() {
-        let values: Vec<f32> = (0..100).map(|i| (i * i % 17) as f32).collect();
+        let values: Vec<f64> = (0..100).map(|i| f64::from(i * i % 17) + 0.1).collect();
         for window in [1, 2, 7, 30, 200] {
             for before in 0..40 {
                 for more in [0, 1, 5, 29, 30, 60] {

@@ -13,6 +13,7 @@ use crate::shape::MAX_RANK;
 use crate::stats::distinct::Distinct;
 use crate::stats::kll::Kll;
 use crate::stats::stream::StreamStats;
+use crate::stats::values::Values;
 use crate::transforms::Transform;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 #[cfg(feature = "node")]
@@ -115,6 +116,33 @@ impl Instance {
         // SAFETY: the store vouches for `len` elements; the caller for the rest.
         Ok(unsafe { std::slice::from_raw_parts(ptr.as_ptr(), len) })
     }
+
+    /// The numbers that a handle names: `len` f32, or where `double` is 1 as many f64, in a block of twice as many
+    /// elements or, with the handle -1, in the cells.
+    ///
+    /// # Safety
+    /// While the slice lives, nothing writes to the block or the cells, or gives the block back.
+    pub unsafe fn values<'a>(&self, op: &str, handle: f64, len: f64, double: f64) -> Result<Values<'a>> {
+        let (len, is_double) = (len as usize, double != 0.0);
+        if len == 0 {
+            return Ok(if is_double { Values::Double(&[]) } else { Values::Single(&[]) });
+        }
+        let numbers: *const f64 = match (is_double, handle < 0.0) {
+            // SAFETY: the store vouches for `len` elements; the caller for the rest.
+            (false, _) => {
+                let ptr = self.store.memory(op, handle as u32, len)?;
+                return Ok(Values::Single(unsafe { std::slice::from_raw_parts(ptr.as_ptr(), len) }));
+            }
+            (true, true) if len <= CELLS => self.desk.cells.as_ptr(),
+            (true, true) => return Err(Error::new(Code::Internal, op, format_args!("{len} numbers in the cells"))),
+            (true, false) => self.store.memory(op, handle as u32, len.saturating_mul(2))?.as_ptr().cast(),
+        };
+        if !numbers.is_aligned() {
+            return Err(Error::new(Code::Internal, op, "a block that is not aligned for f64"));
+        }
+        // SAFETY: so many numbers are there, aligned; the caller vouches for the rest.
+        Ok(Values::Double(unsafe { std::slice::from_raw_parts(numbers, len) }))
+    }
 }
 
 #[cfg(test)]
@@ -139,6 +167,26 @@ mod tests {
         instance.guard(|i| i.acquire(0.0, -1.0));
         assert_eq!(instance.code, "ERR_ARGUMENT");
         assert_eq!(instance.text, "WasmTensor: size must be a whole number of at least 0, got -1");
+    }
+
+    #[test]
+    fn numbers_are_found_where_they_are() {
+        let mut instance = Instance::default();
+        instance.desk.cells[..2].copy_from_slice(&[0.1, 1.7e12]);
+        let list = |instance: &Instance, handle: f64, len: f64, double: f64| {
+            // SAFETY: nothing writes meanwhile.
+            unsafe { instance.values("push_batch", handle, len, double) }.map(|values| match values {
+                Values::Single(list) => list.iter().map(|&x| f64::from(x)).collect::<Vec<_>>(),
+                Values::Double(list) => list.to_vec(),
+            })
+        };
+        assert_eq!(list(&instance, -1.0, 2.0, 1.0).unwrap(), [0.1, 1.7e12]);
+        assert_eq!(list(&instance, -1.0, CELLS as f64 + 1.0, 1.0).unwrap_err().code(), Code::Internal);
+        let block = instance.acquire_zeroed(0.0, 6.0).unwrap();
+        assert_eq!(list(&instance, block, 3.0, 1.0).unwrap(), [0.0; 3]);
+        assert_eq!(list(&instance, block, 6.0, 0.0).unwrap(), [0.0; 6]);
+        assert!(list(&instance, block, 4.0, 1.0).is_err());
+        assert!(list(&instance, 0.0, 0.0, 1.0).unwrap().is_empty());
     }
 
     #[test]

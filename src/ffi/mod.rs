@@ -142,22 +142,23 @@ macro_rules! for_each_call {
             /// Bytes in: a .npy file. Makes a tensor.
             npy_read();
             // -------------------------------------------------- data quality
+            // Where `double` is 1, `x` is a block of twice as many elements that hold `len` f64, or -1: they are in the cells.
             /// The threshold, where it is one.
             quality_check(threshold);
             /// 0 completeness, 1 validity, 2 consistency, 3 uniqueness.
-            quality_figure(which, x, len);
+            quality_figure(which, x, len, double);
             /// Percent of the values within [min, max].
-            quality_accuracy(x, len, min, max);
+            quality_accuracy(x, len, double, min, max);
             /// The overall quality.
-            quality_overall(x, len, threshold);
+            quality_overall(x, len, double, threshold);
             /// 1 where the overall quality reaches the threshold.
-            quality_passes(x, len, threshold);
+            quality_passes(x, len, double, threshold);
             /// Text: all figures as JSON.
-            quality_report(x, len, threshold);
+            quality_report(x, len, double, threshold);
             /// Text: a JSON report for each column.
-            quality_columns(x, len, columns, threshold);
+            quality_columns(x, len, double, columns, threshold);
             /// Text: a line for each column.
-            quality_table(x, len, columns, threshold);
+            quality_table(x, len, double, columns, threshold);
             // -------------------------------------------------- anomalies
             /// A rolling z-score; its number.
             detector_new(threshold, window_size, warm_up, missing, refractory, direction);
@@ -166,9 +167,9 @@ macro_rules! for_each_call {
             /// One value. 1: an anomaly, in nine cells.
             detector_push(id, value);
             /// Values in a block. How many anomalies; numbers: nine for each.
-            detector_batch(id, x, len);
+            detector_batch(id, x, len, double);
             /// As `detector_batch`, by the z-score against all values. op: 0 detect_statistical, 1 detect_anomalies_batch.
-            detector_statistical(op, x, len, threshold);
+            detector_statistical(op, x, len, double, threshold);
             /// Text: the window's figures as JSON.
             detector_statistics(id);
             /// Forgets all values.
@@ -210,7 +211,7 @@ macro_rules! for_each_call {
             /// One value.
             stream_push(id, value);
             /// Values in a block.
-            stream_batch(id, x, len);
+            stream_batch(id, x, len, double);
             /// Adds what another has seen.
             stream_merge(id, other);
             /// Text: the figures as JSON.
@@ -224,7 +225,7 @@ macro_rules! for_each_call {
             /// Ends it.
             sketch_free(id);
             /// Values in a block.
-            sketch_batch(id, x, len);
+            sketch_batch(id, x, len, double);
             /// Adds what another has seen.
             sketch_merge(id, other);
             /// Cells in: `count` quantiles. Numbers: their values.

@@ -1,11 +1,13 @@
-//! How many different values a slice holds, in linear time whatever the values are.
+//! How many different values a slice holds, in time that does not depend on what the values are.
 //!
 //! The 32-bit keys are dealt into 2048 buckets by their low bits. Within a bucket 21 bits tell keys apart: one bitmap of
 //! 256 KiB, which stays in the second-level cache, says which were seen, and is wiped by walking the bucket again. There
-//! is no hash to collide and no comparison to be unlucky with; values that all land in one bucket cost no more.
+//! is no hash to collide and no comparison to be unlucky with; values that all land in one bucket cost no more. Of f64
+//! values the keys have 64 bits, and are sorted.
 
-use super::order::key;
+use super::order::{key, key_64};
 use super::snapshot::reserve;
+use super::values::Values;
 use crate::error::Result;
 
 const LOW_BITS: usize = 11;
@@ -18,20 +20,31 @@ const SMALL: usize = 8192;
 #[derive(Default)]
 pub struct Distinct {
     keys: Vec<u32>,
+    keys_64: Vec<u64>,
     /// All zero between calls.
     seen: Vec<u64>,
 }
 
 impl Distinct {
     /// Different values; NaN counts as one, -0 and 0 are one.
-    pub fn count(&mut self, op: &str, values: &[f32]) -> Result<u64> {
+    pub fn count(&mut self, op: &str, values: Values) -> Result<u64> {
+        match values {
+            Values::Single(values) => self.count_single(op, values),
+            Values::Double(values) => {
+                self.keys_64.clear();
+                reserve(op, &mut self.keys_64, values.len())?;
+                self.keys_64.extend(values.iter().map(|&x| key_64(x)));
+                Ok(count_sorted(&mut self.keys_64))
+            }
+        }
+    }
+
+    fn count_single(&mut self, op: &str, values: &[f32]) -> Result<u64> {
         self.keys.clear();
         reserve(op, &mut self.keys, values.len())?;
         if values.len() < SMALL {
             self.keys.extend(values.iter().map(|&x| key(x)));
-            self.keys.sort_unstable();
-            let changes = self.keys.windows(2).map(|pair| u64::from(pair[0] != pair[1])).sum::<u64>();
-            return Ok(changes + u64::from(!values.is_empty()));
+            return Ok(count_sorted(&mut self.keys));
         }
         let missing = WORDS - self.seen.len();
         reserve(op, &mut self.seen, missing)?;
@@ -76,10 +89,23 @@ impl Distinct {
     }
 }
 
+/// By sorting.
+fn count_sorted<K: Ord>(keys: &mut [K]) -> u64 {
+    keys.sort_unstable();
+    let changes = keys.windows(2).map(|pair| u64::from(pair[0] != pair[1])).sum::<u64>();
+    changes + u64::from(!keys.is_empty())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::collections::HashSet;
+
+    #[test]
+    fn f64_values_that_differ_in_their_last_bit_are_different() {
+        let values = [0.1, f64::from_bits(0.1_f64.to_bits() + 1), 0.1, 0.0, -0.0, f64::NAN, -f64::NAN];
+        assert_eq!(Distinct::default().count("uniqueness", Values::Double(&values)), Ok(4));
+    }
 
     #[test]
     fn counts_as_a_hash_set_does() {
@@ -93,7 +119,10 @@ mod tests {
                 };
                 let values: Vec<f32> = (0..n).map(|_| f32::from_bits(bits())).collect();
                 let expected: HashSet<u32> = values.iter().map(|&x| key(x)).collect();
-                assert_eq!(distinct.count("uniqueness", &values).unwrap(), expected.len() as u64, "{n} {keep:x}");
+                let wide: Vec<f64> = values.iter().map(|&x| f64::from(x)).collect();
+                for values in [Values::Single(&values), Values::Double(&wide)] {
+                    assert_eq!(distinct.count("uniqueness", values).unwrap(), expected.len() as u64, "{n} {keep:x}");
+                }
             }
         }
     }

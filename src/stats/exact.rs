@@ -1,39 +1,44 @@
-//! Sums of powers of f32 values without any rounding, and the moments that follow from them.
+//! Sums of powers of f64 values without any rounding, and the moments that follow from them.
 //!
-//! Every finite f32 is m 2^e 2^-149 with whole m < 2^24 and 0 <= e <= 253, so x^k is a whole multiple of 2^(-149 k), and a
-//! sum of such is one long integer. Integers add to the same whatever the order and the grouping: that is what makes
+//! Every finite f64 is m 2^e 2^-1074 with whole m < 2^53 and 0 <= e <= 2045, so x^k is a whole multiple of 2^(-1074 k), and
+//! a sum of such is one long integer. Integers add to the same whatever the order and the grouping: that is what makes
 //! merging exact. Signs are kept apart, in one sum for each, so that a sum round 0 does not carry through all its limbs.
 //! Each sum has room for 2^64 values of the largest size.
 
-/// Limbs of the integers that moments are made of: n^4 x^4 takes 1364 bits.
-const WIDE: usize = 24;
+mod whole;
 
-/// Limbs of the sums of |x|, x^2, |x|^3, x^4: 277 k bits and 64 for the count.
-pub const LIMBS: usize = 6 + 6 + 10 + 14 + 14 + 19;
+pub use whole::Scaled;
+use whole::Whole;
+
+/// Values are whole multiples of 2^-UNIT.
+const UNIT: i32 = 1074;
+/// And those that were f32, of 2^-149: so many bits higher.
+const SINGLE: u32 = 1074 - 149;
+
+/// Limbs of the sums of |x|, x^2, |x|^3, x^4: 2098 k bits and 64 for the count.
+pub const LIMBS: [usize; 6] = [34, 34, 67, 100, 100, 133];
 
 /// Exact sums of x, x^2, x^3 and x^4 of finite values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PowerSums {
-    x: [[u64; 6]; 2],
-    x2: [u64; 10],
-    x3: [[u64; 14]; 2],
-    x4: [u64; 19],
+    x: [[u64; 34]; 2],
+    x2: [u64; 67],
+    x3: [[u64; 100]; 2],
+    x4: [u64; 133],
 }
 
 /// Adds `term` shifted left to a long integer.
 #[inline(always)]
-fn add(limbs: &mut [u64], term: u128, shift: u32) {
+fn add<const N: usize>(limbs: &mut [u64], term: [u64; N], shift: u32) {
     let (first, bits) = ((shift / 64) as usize, shift % 64);
-    let (low, high) = (term as u64, (term >> 64) as u64);
-    // Up to 96 bits of term and 63 of shift lie in three limbs.
-    let spill = |limb: u64| if bits == 0 { 0 } else { limb >> (64 - bits) };
-    let parts = [low << bits, (high << bits) | spill(low), spill(high)];
-    let mut carry = false;
+    let (mut below, mut carry) = (0_u64, false);
     for (k, limb) in limbs[first..].iter_mut().enumerate() {
-        let part = parts.get(k).copied().unwrap_or(0);
-        if k >= parts.len() && !carry {
+        if k > N && !carry {
             break;
         }
+        let word = term.get(k).copied().unwrap_or(0);
+        let part = (word << bits) | if bits == 0 { 0 } else { below >> (64 - bits) };
+        below = word;
         let (sum, over) = limb.overflowing_add(part);
         let (sum, over_again) = sum.overflowing_add(u64::from(carry));
         *limb = sum;
@@ -51,21 +56,57 @@ fn add_long(to: &mut [u64], from: &[u64]) {
     }
 }
 
-impl PowerSums {
-    pub const ZERO: Self = Self { x: [[0; 6]; 2], x2: [0; 10], x3: [[0; 14]; 2], x4: [0; 19] };
+/// The limbs of a product.
+#[inline(always)]
+fn product<const N: usize, const M: usize>(a: [u64; N], b: u64) -> [u64; M] {
+    let (mut limbs, mut carry) = ([0; M], 0_u128);
+    for (k, limb) in limbs.iter_mut().enumerate() {
+        carry += u128::from(a.get(k).copied().unwrap_or(0)) * u128::from(b);
+        *limb = carry as u64;
+        carry >>= 64;
+    }
+    limbs
+}
 
+/// A value whose powers can be added up.
+pub trait Term: Copy {
+    fn add_to(self, sums: &mut PowerSums);
+}
+
+impl Term for f32 {
     /// Takes in a finite value.
     #[inline]
-    pub fn add(&mut self, x: f32) {
-        let bits = x.to_bits();
+    fn add_to(self, sums: &mut PowerSums) {
+        let bits = self.to_bits();
         let (sign, field, fraction) = ((bits >> 31) as usize, (bits >> 23) & 0xFF, u64::from(bits & 0x7F_FFFF));
-        let (m, e) = if field == 0 { (fraction, 0) } else { (fraction | 0x80_0000, field - 1) };
+        let (m, e) = if field == 0 { (fraction, SINGLE) } else { (fraction | 0x80_0000, SINGLE + field - 1) };
         let square = m * m;
-        add(&mut self.x[sign], u128::from(m), e);
-        add(&mut self.x2, u128::from(square), 2 * e);
-        add(&mut self.x3[sign], u128::from(square) * u128::from(m), 3 * e);
-        add(&mut self.x4, u128::from(square) * u128::from(square), 4 * e);
+        add(&mut sums.x[sign], [m], e);
+        add(&mut sums.x2, [square], 2 * e);
+        add::<2>(&mut sums.x3[sign], product([square], m), 3 * e);
+        add::<2>(&mut sums.x4, product([square], square), 4 * e);
     }
+}
+
+impl Term for f64 {
+    /// Takes in a finite value.
+    #[inline]
+    fn add_to(self, sums: &mut PowerSums) {
+        const HIDDEN: u64 = 1 << 52;
+        let bits = self.to_bits();
+        let (sign, field, fraction) = ((bits >> 63) as usize, (bits >> 52) as u32 & 0x7FF, bits & (HIDDEN - 1));
+        let (m, e) = if field == 0 { (fraction, 0) } else { (fraction | HIDDEN, field - 1) };
+        let square: [u64; 2] = product([m], m);
+        let cube: [u64; 3] = product(square, m);
+        add(&mut sums.x[sign], [m], e);
+        add(&mut sums.x2, square, 2 * e);
+        add(&mut sums.x3[sign], cube, 3 * e);
+        add::<4>(&mut sums.x4, product(cube, m), 4 * e);
+    }
+}
+
+impl PowerSums {
+    pub const ZERO: Self = Self { x: [[0; 34]; 2], x2: [0; 67], x3: [[0; 100]; 2], x4: [0; 133] };
 
     /// Takes in all that `other` took in.
     pub fn merge(&mut self, other: &Self) {
@@ -87,20 +128,30 @@ impl PowerSums {
         [x, minus_x, &mut self.x2, x3, minus_x3, &mut self.x4]
     }
 
+    /// Limb `k` of a part as it was when sums were of f32 values only, in units of 2^(-149 power).
+    pub fn add_single_limb(&mut self, part: usize, k: usize, limb: u64) {
+        let power = [1, 1, 2, 3, 3, 4][part];
+        add(self.parts_mut()[part], [limb], SINGLE * power + 64 * k as u32);
+    }
+
     /// Sum of the values, correctly rounded.
     #[must_use]
-    pub fn sum(&self) -> f64 {
-        Wide::difference(&self.x[0], &self.x[1]).value(149)
+    pub fn sum(&self) -> Scaled {
+        Whole::difference(&self.x[0], &self.x[1], 0).value(-UNIT)
     }
 
     /// n^2 m2, n^3 m3 and n^4 m4 of `n` values, where m_k is the mean of (x - mean)^k; each correctly rounded.
     #[must_use]
-    pub fn central(&self, n: u64) -> [f64; 3] {
-        let n = Wide::from_limbs(&[n]);
-        let s1 = Wide::difference(&self.x[0], &self.x[1]);
-        let s2 = Wide::from_limbs(&self.x2);
-        let s3 = Wide::difference(&self.x3[0], &self.x3[1]);
-        let s4 = Wide::from_limbs(&self.x4);
+    pub fn central(&self, n: u64) -> [Scaled; 3] {
+        // All values are whole multiples of 2^(unit - UNIT): what they have in common need not be multiplied.
+        let powers = [1, 1, 2, 3, 3, 4];
+        let parts = self.parts().into_iter().zip(powers);
+        let unit = parts.filter_map(|(limbs, power)| Some(whole::trailing_zeros(limbs)? / power)).min().unwrap_or(0);
+        let n = Whole::from_limbs(&[n], 0);
+        let s1 = Whole::difference(&self.x[0], &self.x[1], unit);
+        let s2 = Whole::from_limbs(&self.x2, 2 * unit);
+        let s3 = Whole::difference(&self.x3[0], &self.x3[1], 3 * unit);
+        let s4 = Whole::from_limbs(&self.x4, 4 * unit);
         let (n_s2, s1_s1) = (n.times(&s2), s1.times(&s1));
         let n_n = n.times(&n);
         // n s2 - s1^2
@@ -111,118 +162,98 @@ impl PowerSums {
         let fourth = n_n
             .times(&n.times(&s4).minus(&s1.times(&s3).times_small(4)))
             .plus(&s1_s1.times(&n_s2.times_small(2).minus(&s1_s1)).times_small(3));
-        [second.value(2 * 149), third.value(3 * 149), fourth.value(4 * 149)]
+        let exponent = unit as i32 - UNIT;
+        [second.value(2 * exponent), third.value(3 * exponent), fourth.value(4 * exponent)]
     }
-}
-
-/// A whole number, two's complement, modulo 2^1536.
-#[derive(Clone, Copy)]
-struct Wide([u64; WIDE]);
-
-impl Wide {
-    fn from_limbs(limbs: &[u64]) -> Self {
-        let mut wide = [0; WIDE];
-        wide.iter_mut().zip(limbs).for_each(|(to, from)| *to = *from);
-        Self(wide)
-    }
-
-    fn difference(plus: &[u64], minus: &[u64]) -> Self {
-        Self::from_limbs(plus).minus(&Self::from_limbs(minus))
-    }
-
-    fn plus(mut self, other: &Self) -> Self {
-        add_long(&mut self.0, &other.0);
-        self
-    }
-
-    fn negated(mut self) -> Self {
-        self.0.iter_mut().for_each(|limb| *limb = !*limb);
-        add(&mut self.0, 1, 0);
-        self
-    }
-
-    fn minus(self, other: &Self) -> Self {
-        self.plus(&other.negated())
-    }
-
-    fn times(&self, other: &Self) -> Self {
-        let mut product = [0; WIDE];
-        for (i, &a) in self.0.iter().enumerate().filter(|(_, a)| **a != 0) {
-            let mut carry = 0_u128;
-            for (to, &b) in product[i..].iter_mut().zip(&other.0) {
-                carry += u128::from(a) * u128::from(b) + u128::from(*to);
-                *to = carry as u64;
-                carry >>= 64;
-            }
-        }
-        Self(product)
-    }
-
-    fn times_small(&self, factor: u64) -> Self {
-        self.times(&Self::from_limbs(&[factor]))
-    }
-
-    /// The number times 2^-scale, rounded once, to nearest, ties to even.
-    fn value(self, scale: i32) -> f64 {
-        let negative = self.0[WIDE - 1] >> 63 == 1;
-        let size = if negative { self.negated() } else { self };
-        let Some(top) = size.0.iter().rposition(|&limb| limb != 0) else { return 0.0 };
-        let zeros = size.0[top].leading_zeros();
-        let below = |k: usize| if top >= k { size.0[top - k] } else { 0 };
-        // The 64 highest bits; whether anything lies below them goes into the lowest, which the rounding never keeps.
-        let joined = (u128::from(below(0)) << 64 | u128::from(below(1))) << zeros;
-        let rest = joined as u64 != 0 || size.0[..top.saturating_sub(1)].iter().any(|&limb| limb != 0);
-        let head = (joined >> 64) as u64 | u64::from(rest);
-        let exponent = (top * 64) as i32 - zeros as i32 - scale;
-        // head < 2^64 is rounded to f64 here; the power of two is normal and the product exact.
-        let value = head as f64 * power_of_two(exponent);
-        if negative { -value } else { value }
-    }
-}
-
-/// 2^e; the sums here stay between 2^-660 and 2^771.
-fn power_of_two(e: i32) -> f64 {
-    f64::from_bits(((e.clamp(-1022, 1023) + 1023) as u64) << 52)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn sums(values: &[f32]) -> PowerSums {
+    fn sums<T: Term>(values: &[T]) -> PowerSums {
         let mut sums = PowerSums::ZERO;
-        values.iter().for_each(|&x| sums.add(x));
+        values.iter().for_each(|&x| x.add_to(&mut sums));
         sums
+    }
+
+    fn sum<T: Term>(values: &[T]) -> f64 {
+        sums(values).sum().to_f64()
+    }
+
+    fn central<T: Term>(values: &[T]) -> [f64; 3] {
+        sums(values).central(values.len() as u64).map(Scaled::to_f64)
     }
 
     #[test]
     fn sums_are_exact_across_the_whole_range() {
-        assert_eq!(sums(&[f32::MAX, 1.0, f32::from_bits(1), -f32::MAX, -1.0]).sum(), f64::from(f32::from_bits(1)));
-        assert_eq!(sums(&[0.1; 10]).sum(), f64::from(0.1_f32) * 10.0);
-        assert_eq!(sums(&[]).sum(), 0.0);
-        assert_eq!(sums(&[-2.5, 1.0]).sum(), -1.5);
-        assert_eq!(sums(&[f32::MAX, f32::MAX]).sum(), 2.0 * f64::from(f32::MAX));
+        assert_eq!(sum(&[f32::MAX, 1.0, f32::from_bits(1), -f32::MAX, -1.0]), f64::from(f32::from_bits(1)));
+        assert_eq!(sum(&[0.1_f32; 10]), f64::from(0.1_f32) * 10.0);
+        assert_eq!(sum::<f32>(&[]), 0.0);
+        assert_eq!(sum(&[-2.5_f32, 1.0]), -1.5);
+        assert_eq!(sum(&[f32::MAX, f32::MAX]), 2.0 * f64::from(f32::MAX));
+        assert_eq!(sum(&[f64::MAX, 1.0, f64::from_bits(1), -f64::MAX, -1.0]), f64::from_bits(1));
+        // Correctly rounded: of ten times the f64 next to 0.1, which a plain loop adds up to 0.9999999999999999.
+        assert_eq!(sum(&[0.1_f64; 10]), 1.0);
+        let twice = sums(&[f64::MAX, f64::MAX]).sum();
+        assert_eq!((twice.to_f64(), twice.divided_by(2.0).to_f64()), (f64::INFINITY, f64::MAX));
+    }
+
+    #[test]
+    fn an_f32_and_the_same_f64_add_up_alike() {
+        let mut state = 1_u32;
+        let values: Vec<f32> = (0..3000)
+            .map(|_| {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                f32::from_bits(state ^ (state >> 13))
+            })
+            .filter(|x| x.is_finite())
+            .collect();
+        let wide: Vec<f64> = values.iter().map(|&x| f64::from(x)).collect();
+        assert_eq!(sums(&values), sums(&wide));
     }
 
     #[test]
     fn central_moments_of_small_numbers() {
         // 1, 2, 6: mean 3, differences -2, -1, 3.
-        assert_eq!(sums(&[1.0, 2.0, 6.0]).central(3), [3.0 * 14.0, 9.0 * 18.0, 27.0 * 98.0]);
-        assert_eq!(sums(&[-1.0, -2.0, -6.0]).central(3), [3.0 * 14.0, -9.0 * 18.0, 27.0 * 98.0]);
-        // Moved by a million, nothing is lost: 2^-4 apart there.
-        let far = [1e6, 1e6 + 0.0625, 1e6 + 0.125];
-        let [m2, m3, m4] = sums(&far).central(3);
-        assert_eq!((m2, m3, m4), (3.0 * 2.0 / 256.0, 0.0, 27.0 * 2.0 / 65536.0));
-        assert_eq!(sums(&[0.1; 77]).central(77), [0.0; 3]);
+        assert_eq!(central(&[1.0_f32, 2.0, 6.0]), [3.0 * 14.0, 9.0 * 18.0, 27.0 * 98.0]);
+        assert_eq!(central(&[-1.0, -2.0, -6.0]), [3.0 * 14.0, -9.0 * 18.0, 27.0 * 98.0]);
+        // Moved far away, nothing is lost: 2^-4 apart at a million, 2^-12 at 10^12.
+        assert_eq!(central(&[1e6_f32, 1e6 + 0.0625, 1e6 + 0.125]), [6.0 / 256.0, 0.0, 54.0 / 65536.0]);
+        let (step, far): (f64, f64) = (1.0 / 4096.0, 1.7e12);
+        let moved = central(&[far + step, far + 2.0 * step, far + 6.0 * step]);
+        assert_eq!(moved, [42.0 * step.powi(2), 162.0 * step.powi(3), 2646.0 * step.powi(4)]);
+        assert_eq!(central(&[0.1_f32; 77]), [0.0; 3]);
+        assert_eq!(central(&[1e300_f64; 77]), [0.0; 3]);
+    }
+
+    /// The largest numbers that there can be: 2^64 - 1 values of both extremes, and the smallest beside them.
+    #[test]
+    fn there_is_room_for_everything() {
+        let mut all = sums(&[f64::MAX, -f64::MAX, f64::from_bits(1)]);
+        let one = all.clone();
+        for _ in 0..62 {
+            let copy = all.clone();
+            all.merge(&copy);
+        }
+        for copy in [sums(&[f64::MAX; 3]), one] {
+            all.merge(&copy);
+        }
+        let n = 3 * (1 << 62) + 6;
+        let [m2, m3, m4] = all.central(n).map(|m| m.divided_by(n as f64));
+        // About two in three of the values are the largest there are.
+        let ratio = |m: Scaled, power: i32| m.times_power(-1024 * power).to_f64() / (n as f64).powi(power - 1);
+        assert!((ratio(m2, 2) - 2.0 / 3.0).abs() < 1e-9 && (ratio(m4, 4) - 2.0 / 3.0).abs() < 1e-9);
+        assert!(ratio(m3, 3).abs() < 1e-9);
     }
 
     #[test]
     fn carries_run_through() {
         let mut limbs = [u64::MAX, u64::MAX, u64::MAX, u64::MAX, 5];
-        add(&mut limbs, 1, 0);
+        add(&mut limbs, [1], 0);
         assert_eq!(limbs, [0, 0, 0, 0, 6]);
         let mut limbs = [0; 5];
-        add(&mut limbs, (1 << 96) - 1, 63);
+        add(&mut limbs, [u64::MAX, (1 << 32) - 1], 63);
         assert_eq!(limbs, [1 << 63, u64::MAX, (1 << 31) - 1, 0, 0]);
     }
 }

@@ -14,13 +14,15 @@
 //! The coins come from a seeded generator, stirred at a merge with the other's: the same calls give the same sketch on
 //! either build. Sketches to be merged should have different seeds, so that their coins have nothing in common.
 
-use super::order::{NAN_KEY, key, value};
+use super::order::{NAN_KEY_64, key, key_64, value, value_64};
 use super::snapshot::{Reader, Writer, reserve};
+use super::values::Value;
 use crate::error::{Code, Error, Result};
 use crate::tensor::random::Generator;
 
 const KIND: [u8; 4] = *b"KLLS";
-const VERSION: u16 = 1;
+/// Version 1 had keys of f32 values; version 2 says of how many bytes they are: 4 where every value is an f32, else 8.
+const VERSION: u16 = 2;
 const LEAST_ROOM: usize = 8;
 /// 8 2^60 values and more will not be seen.
 const MOST_LEVELS: usize = 61;
@@ -34,10 +36,10 @@ pub struct Kll {
     count: u64,
     nan: u64,
     /// Keys (see [`super::order`]); the level h has weight 2^h.
-    levels: Vec<Vec<u32>>,
+    levels: Vec<Vec<u64>>,
     /// Of all values, by key; NaN's key and 0 where there is none.
-    min: u32,
-    max: u32,
+    min: u64,
+    max: u64,
     /// Sum of 4^h over the compactions.
     moved: u128,
     random: Generator,
@@ -55,6 +57,12 @@ fn rooms(k: usize, levels: usize) -> [usize; MOST_LEVELS] {
     rooms
 }
 
+/// Whether the value of a key is an f32; so are NaN's key and 0, which stand for the extremes of nothing.
+fn is_single(k: u64) -> bool {
+    let x = value_64(k);
+    x.is_nan() || f64::from(x as f32) == x
+}
+
 fn check_k(op: &str, k: f64) -> Result<usize> {
     if k.trunc() == k && (8.0..=65535.0).contains(&k) {
         return Ok(k as usize);
@@ -63,11 +71,11 @@ fn check_k(op: &str, k: f64) -> Result<usize> {
 }
 
 impl Kll {
-    /// `k` is a JavaScript number, an integer from 8 to 65535: 200 is within 1 % of the rank, and takes 3 KB.
+    /// `k` is a JavaScript number, an integer from 8 to 65535: 200 is within 1 % of the rank, and takes 6 KB.
     pub fn new(k: f64, seed: u64) -> Result<Self> {
         let k = check_k("WasmQuantileSketch", k)?;
         let random = Generator::new(seed);
-        Ok(Self { k, count: 0, nan: 0, levels: Vec::new(), min: NAN_KEY, max: 0, moved: 0, random })
+        Ok(Self { k, count: 0, nan: 0, levels: Vec::new(), min: NAN_KEY_64, max: 0, moved: 0, random })
     }
 
     /// Values that are not NaN.
@@ -89,7 +97,7 @@ impl Kll {
 
     /// Takes in values: NaN is counted apart, -0 is 0, infinities are values like others. On any error
     /// (`Code::OutOfMemory`) nothing was changed.
-    pub fn push_batch(&mut self, values: &[f32]) -> Result<()> {
+    pub fn push_batch<T: Value>(&mut self, values: &[T]) -> Result<()> {
         const OP: &str = "push_batch";
         let room = self.levels.first().map_or(0, |level| level.capacity().min(self.k) - level.len().min(self.k));
         if values.len() <= room {
@@ -101,11 +109,11 @@ impl Kll {
         Ok(())
     }
 
-    fn take_in(&mut self, op: &str, values: &[f32]) -> Result<()> {
+    fn take_in<T: Value>(&mut self, op: &str, values: &[T]) -> Result<()> {
         let mut bottom_room = rooms(self.k, self.levels.len())[0];
         for &x in values {
-            let k = key(x);
-            if k == NAN_KEY {
+            let k = key_64(x.into());
+            if k == NAN_KEY_64 {
                 self.nan += 1;
                 continue;
             }
@@ -214,7 +222,7 @@ impl Kll {
     }
 
     /// Values kept, in order, each with the number of values up to it.
-    fn ranked(&self, op: &str) -> Result<Vec<(u32, u64)>> {
+    fn ranked(&self, op: &str) -> Result<Vec<(u64, u64)>> {
         if self.count == 0 {
             return Err(Error::new(Code::Empty, op, "no values"));
         }
@@ -249,7 +257,7 @@ impl Kll {
                 1.0 => self.max,
                 _ => ranked[at].0,
             };
-            found.push(f64::from(value(k)));
+            found.push(value_64(k));
         }
         Ok(found)
     }
@@ -261,7 +269,7 @@ impl Kll {
             return Err(Error::new(Code::Argument, OP, "the value is NaN, which has no rank"));
         }
         let ranked = self.ranked(OP)?;
-        let below = ranked.partition_point(|&(k, _)| f64::from(value(k)) <= x);
+        let below = ranked.partition_point(|&(k, _)| value_64(k) <= x);
         let up_to = below.checked_sub(1).map_or(0, |at| ranked[at].1);
         Ok(up_to as f64 / self.count as f64)
     }
@@ -272,22 +280,28 @@ impl Kll {
         if self.count == 0 { 0.0 } else { (2.0 * LN_200 * self.moved as f64).sqrt() / self.count as f64 }
     }
 
-    /// The whole state, about 16 k + 2000 bytes at most.
+    /// The whole state, about 16 k + 2000 bytes at most of f32 values, and 32 k + 2000 of others.
     pub fn snapshot(&self) -> Result<Vec<u8>> {
-        let payload = 4 + 8 * 2 + 4 * 2 + 16 + 32 + 4 + 4 * self.levels.len() + 4 * self.retained();
+        let width =
+            if self.levels.iter().flatten().chain([&self.min, &self.max]).all(|&k| is_single(k)) { 4 } else { 8 };
+        let payload = 4 + 1 + 8 * 2 + 2 * width + 16 + 32 + 4 + 4 * self.levels.len() + width * self.retained();
         let mut out = Writer::new("snapshot", KIND, VERSION, payload)?;
+        let save = |out: &mut Writer, k: u64| {
+            if width == 4 { out.u32(if k == 0 { 0 } else { key(value_64(k) as f32) }) } else { out.u64(k) }
+        };
         out.u32(self.k as u32);
+        out.u8(width as u8);
         out.u64(self.count);
         out.u64(self.nan);
-        out.u32(self.min);
-        out.u32(self.max);
+        save(&mut out, self.min);
+        save(&mut out, self.max);
         out.u64(self.moved as u64);
         out.u64((self.moved >> 64) as u64);
         self.random.state().into_iter().for_each(|word| out.u64(word));
         out.u32(self.levels.len() as u32);
         for level in &self.levels {
             out.u32(level.len() as u32);
-            level.iter().for_each(|&k| out.u32(k));
+            level.iter().for_each(|&k| save(&mut out, k));
         }
         Ok(out.finish())
     }
@@ -295,10 +309,19 @@ impl Kll {
     /// Goes on as if never stopped. Anything that `snapshot` cannot have written is `Code::Format`.
     pub fn from_snapshot(bytes: &[u8]) -> Result<Self> {
         const OP: &str = "from_snapshot";
-        let (mut state, _) = Reader::new(OP, KIND, 1..=VERSION, bytes)?;
+        let (mut state, version) = Reader::new(OP, KIND, 1..=VERSION, bytes)?;
         let k = check_k(OP, f64::from(state.u32()?)).map_err(|e| state.bad(e.message()))?;
+        let width = if version == 1 { 4 } else { state.u8()? };
+        if width != 4 && width != 8 {
+            return Err(state.bad(format_args!("values of {width} bytes")));
+        }
+        // Of a sketch without values, whose extremes are no keys of values, NaN's key is the smallest and 0 the largest.
+        let load = |state: &mut Reader| -> Result<u64> {
+            let k = if width == 8 { state.u64()? } else { u64::from(state.u32()?) };
+            Ok(if width == 8 || k == 0 { k } else { key_64(f64::from(value(k as u32))) })
+        };
         let (count, nan) = (state.u64()?, state.u64()?);
-        let (min, max) = (state.u32()?, state.u32()?);
+        let (min, max) = (load(&mut state)?, load(&mut state)?);
         let moved = u128::from(state.u64()?) | u128::from(state.u64()?) << 64;
         let words = [state.u64()?, state.u64()?, state.u64()?, state.u64()?];
         let random = Generator::from_state(words).ok_or_else(|| state.bad("a generator that stands still"))?;
@@ -310,14 +333,14 @@ impl Kll {
         reserve(OP, &mut levels, depth)?;
         for h in 0..depth {
             let length = state.u32()? as usize;
-            if length > state.remaining() / 4 {
+            if length > state.remaining() / usize::from(width) {
                 return Err(state.bad(format_args!("a level of {length} values in {} bytes", state.remaining())));
             }
             let mut level = Vec::new();
             reserve(OP, &mut level, length)?;
             for _ in 0..length {
-                let k = state.u32()?;
-                if k < min || k > max || k == NAN_KEY {
+                let k = load(&mut state)?;
+                if k < min || k > max || k == NAN_KEY_64 {
                     return Err(state.bad("a value outside the extremes"));
                 }
                 level.push(k);

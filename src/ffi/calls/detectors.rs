@@ -8,6 +8,7 @@ use crate::detectors::z_score::ZScore;
 use crate::error::Result;
 use crate::ffi::instance::Instance;
 use crate::stats::snapshot::reserve;
+use crate::stats::values::{Value, Values};
 
 /// Numbers of an anomaly.
 const FIELDS: usize = 9;
@@ -77,11 +78,16 @@ impl Instance {
         }
     }
 
-    pub fn detector_batch(&mut self, id: f64, x: f64, len: f64) -> Result<f64> {
+    pub fn detector_batch(&mut self, id: f64, x: f64, len: f64, double: f64) -> Result<f64> {
+        // SAFETY: nothing writes during the call.
+        match unsafe { self.values("detect_batch", x, len, double) }? {
+            Values::Single(values) => self.batch(id, values),
+            Values::Double(values) => self.batch(id, values),
+        }
+    }
+
+    fn batch<T: Value>(&mut self, id: f64, values: &[T]) -> Result<f64> {
         let op = "detect_batch";
-        let values = self.store.memory(op, x as u32, len as usize)?;
-        // SAFETY: the store vouches for the length, and nothing writes during the call.
-        let values = unsafe { std::slice::from_raw_parts(values.as_ptr(), len as usize) };
         let Self { detectors, numbers: list, .. } = self;
         let mut found = Vec::new();
         // The list belongs to the batch: where there is no room for it, the detector has seen nothing.
@@ -94,10 +100,10 @@ impl Instance {
         Ok(found.len() as f64)
     }
 
-    pub fn detector_statistical(&mut self, op: f64, x: f64, len: f64, threshold: f64) -> Result<f64> {
+    pub fn detector_statistical(&mut self, op: f64, x: f64, len: f64, double: f64, threshold: f64) -> Result<f64> {
         let op = ["detect_statistical", "detect_anomalies_batch"][(op as usize).min(1)];
         // SAFETY: nothing writes during the call.
-        let found = statistical(op, unsafe { self.slice(op, x, len) }?, threshold)?;
+        let found = statistical(op, unsafe { self.values(op, x, len, double) }?, threshold)?;
         self.list(op, &found)
     }
 

@@ -5,6 +5,7 @@ use crate::ffi::desk::CELLS;
 use crate::ffi::instance::Instance;
 use crate::stats::kll::Kll;
 use crate::stats::stream::StreamStats;
+use crate::stats::values::Values;
 
 impl Instance {
     pub fn stream_new(&mut self) -> Result<f64> {
@@ -21,12 +22,15 @@ impl Instance {
         Ok(0.0)
     }
 
-    pub fn stream_batch(&mut self, id: f64, x: f64, len: f64) -> Result<f64> {
+    pub fn stream_batch(&mut self, id: f64, x: f64, len: f64, double: f64) -> Result<f64> {
         let op = "push_batch";
-        let values = self.store.memory(op, x as u32, len as usize)?;
-        // SAFETY: the store vouches for the length, and nothing writes during the call.
-        let values = unsafe { std::slice::from_raw_parts(values.as_ptr(), len as usize) };
-        self.streams.get(op, id)?.push_batch(values);
+        // SAFETY: nothing writes during the call.
+        let values = unsafe { self.values(op, x, len, double) }?;
+        let stream = self.streams.get(op, id)?;
+        match values {
+            Values::Single(values) => stream.push_batch(values),
+            Values::Double(values) => stream.push_batch(values),
+        }
         Ok(0.0)
     }
 
@@ -60,12 +64,15 @@ impl Instance {
         Ok(0.0)
     }
 
-    pub fn sketch_batch(&mut self, id: f64, x: f64, len: f64) -> Result<f64> {
+    pub fn sketch_batch(&mut self, id: f64, x: f64, len: f64, double: f64) -> Result<f64> {
         let op = "push_batch";
-        let values = self.store.memory(op, x as u32, len as usize)?;
-        // SAFETY: as in `stream_batch`.
-        let values = unsafe { std::slice::from_raw_parts(values.as_ptr(), len as usize) };
-        self.sketches.get(op, id)?.push_batch(values)?;
+        // SAFETY: nothing writes during the call.
+        let values = unsafe { self.values(op, x, len, double) }?;
+        let sketch = self.sketches.get(op, id)?;
+        match values {
+            Values::Single(values) => sketch.push_batch(values),
+            Values::Double(values) => sketch.push_batch(values),
+        }?;
         Ok(0.0)
     }
 
