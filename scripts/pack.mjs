@@ -22,6 +22,7 @@ const BUNDLES = [
   ...['index', 'native', 'no-addons', 'wasm'].flatMap(name => [`dist/${name}.cjs`, `dist/${name}.mjs`]),
   ...['native-face', 'wasm-face', 'wasm-inlined'].map(name => `dist/${name}.cjs`),
   'dist/browser.mjs',
+  'dist/cli.mjs',
   'dist/workerd.mjs',
   'dist/rustorch.wasm',
 ]

@@ -10,6 +10,7 @@ import { checkBundlers } from '../__test__/package/bundlers.mjs'
 import { check, finish } from '../__test__/package/checks.mjs'
 import { checkContents, checkRegistryInstall, installFiles } from '../__test__/package/install.mjs'
 import { checkNode, printStartup } from '../__test__/package/node.mjs'
+import { checkRunners } from '../__test__/package/runners.mjs'
 import { checkTypes } from '../__test__/package/types.mjs'
 import { pack } from './pack.mjs'
 
@@ -28,6 +29,7 @@ try {
     )
     const values = await checkNode(folder, packed.triple)
     await checkTypes(folder)
+    await checkRunners(folder)
     await checkBundlers(folder, values)
     await checkBrowser(folder, values, option('--screenshot'))
     await check('startup is measured', () => printStartup(folder))

@@ -16,6 +16,7 @@ const api = underTest()
 function program(block: string): string {
   return block
     .replace(/^import (\{[\s\S]*?\}) from 'rustorch-wasm'$/gm, 'const $1 = api')
+    .replace(/^import (\{.*?\}) from '(node:.*?)'$/gm, "const $1 = await import('$2')")
     .replace(/^(.*\S)\s+\/\/ => (.*)$/gm, (_, statement: string, value: string) => {
       const [, expression = statement] = /^console\.log\((.*)\)$/.exec(statement) ?? []
       return `check(${expression}, ${JSON.stringify(value)})`

@@ -15,6 +15,7 @@ import { check, succeed } from './checks.mjs'
 const CONTENTS = [
   'LICENSE',
   'dist/browser.mjs',
+  'dist/cli.mjs',
   'dist/index.cjs',
   'dist/index.mjs',
   'dist/native-face.cjs',
