@@ -23,7 +23,20 @@ export class Lease {
   }
 }
 
-const registry = new FinalizationRegistry<Int32Array | number[]>(handles => {
+/**
+ * Where the runtime has no FinalizationRegistry (workerd with a compatibility date before 2025-05-05), nothing tells of
+ * what was collected: what is not freed by hand stays until the instance ends.
+ */
+const Registry: typeof FinalizationRegistry =
+  globalThis.FinalizationRegistry ??
+  class {
+    register(): void {}
+    unregister(): boolean {
+      return false
+    }
+  }
+
+const registry = new Registry<Int32Array | number[]>(handles => {
   for (const handle of handles) if (handle !== 0) done(seam.collect(handle))
 })
 
@@ -67,7 +80,7 @@ export function endLease(lease: Lease, place: number): void {
   if (spare.length < SPARE) spare.push(lease)
 }
 
-const others = new FinalizationRegistry<() => void>(collect => collect())
+const others = new Registry<() => void>(collect => collect())
 
 /** Calls `collect`, which must not refer to `owner`, when `owner` is garbage. */
 export function whenCollected(owner: object, collect: () => void): void {
