@@ -47,6 +47,7 @@ describe('digits', () => {
     expect([1.7e12, 1.7e12 + 0.25].map(formatterFor(0.25))).toEqual(['1700000000000.000', '1700000000000.250'])
     expect([0.000_012_345_6, 0.000_012_345_7].map(formatterFor(1e-10))).toEqual(['0.000012345600', '0.000012345700'])
     expect([-3, 0, 120_000].map(formatterFor(120_003))).toEqual(['-3.000', '0', '120000'])
+    expect([1.7e308, -1.7e308].map(formatterFor(Number.POSITIVE_INFINITY, 1))).toEqual(['1.7e+308', '-1.7e+308'])
     expect([1e300, Number.NaN, 5].map(formatterFor(0))).toEqual(['1.000e+300', 'NaN', '5.000'])
   })
 

@@ -18,7 +18,8 @@ export function formatterFor(difference: number, least = 4): (x: number) => stri
     if (x === 0 || !Number.isFinite(x)) return String(x)
     const first = exponent(x)
     const whole = first < MOST ? first + 1 : 0
-    return x.toPrecision(Math.min(MOST, Math.max(least, whole, first - last + 1)))
+    const text = x.toPrecision(Math.min(MOST, Math.max(least, whole, first - last + 1)))
+    return Number.isFinite(Number(text)) ? text : String(x) // 1.7e308 is no 2e308
   }
 }
 
