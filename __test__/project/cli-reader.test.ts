@@ -56,7 +56,9 @@ describe('records', () => {
   it('a long one in small pieces is read in linear time', () => {
     const reader = new Records('test', { delimiter: ',', quote: '"', newline: '\n' })
     // Read again for each piece it would be 2.5e11 characters.
-    for (let i = 0; i < LONGEST_RECORD / 2; i++) expect(reader.push('ab').length).toBe(0)
+    let early = 0
+    for (let i = 0; i < LONGEST_RECORD / 2; i++) early += reader.push('ab').length
+    expect(early).toBe(0)
     expect(reader.push('\n')).toEqual([['ab'.repeat(LONGEST_RECORD / 2)]])
   })
 
