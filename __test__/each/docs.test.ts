@@ -2,6 +2,7 @@
 // console.log) is true.
 
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { underTest } from '../backends'
@@ -15,8 +16,8 @@ const api = underTest()
 /** The body of a function that does what a block of a page does and checks its comments. */
 function program(block: string): string {
   return block
-    .replace(/^import (\{[\s\S]*?\}) from 'rustorch-wasm'$/gm, 'const $1 = api')
-    .replace(/^import (\{.*?\}) from '(node:.*?)'$/gm, "const $1 = await import('$2')")
+    .replace(/^import (\{[^}]*\}) from 'rustorch-wasm'$/gm, 'const $1 = api')
+    .replace(/^import (\{.*?\}) from '(node:.*?)'$/gm, "const $1 = require('$2')")
     .replace(/^(.*\S)\s+\/\/ => (.*)$/gm, (_, statement: string, value: string) => {
       const [, expression = statement] = /^console\.log\((.*)\)$/.exec(statement) ?? []
       return `check(${expression}, ${JSON.stringify(value)})`
@@ -33,7 +34,7 @@ describe.each(PAGES)('%s', page => {
     expect(blocks.length).toBeGreaterThan(0)
   })
   it.each(blocks.map((block, i) => [i, block] as const))('example %i', async (_, block) => {
-    const body = new Function('api', 'check', `return (async () => { ${program(block)}\n})()`)
-    await body(api, (value: unknown, want: string) => expect(text(value)).toBe(want))
+    const body = new Function('api', 'require', 'check', `return (async () => { ${program(block)}\n})()`)
+    await body(api, createRequire(import.meta.url), (value: unknown, want: string) => expect(text(value)).toBe(want))
   })
 })

@@ -31,7 +31,8 @@ export async function checkRunners(folder) {
         testEnvironmentOptions: { customExportConditions: ['node', 'node-addons'] },
         injectGlobals: true,
       }
-      const args = [require.resolve('jest/bin/jest.js'), '--config', JSON.stringify(config), '--ci', '--no-watchman']
+      const bin = path.join(path.dirname(require.resolve('jest/package.json')), 'bin', 'jest.js')
+      const args = [bin, '--config', JSON.stringify(config), '--ci', '--no-watchman']
       const { stderr } = await nodeSucceeds(args, { cwd: folder })
       if (!stderr.includes(`Tests:       ${TESTS} passed, ${TESTS} total`)) throw new Error(stderr)
     })

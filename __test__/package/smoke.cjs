@@ -16,7 +16,8 @@ it('gives and takes arrays of the realm that tests run in', () => {
   expect(t.view() instanceof Float32Array && t.data() instanceof Float32Array).toBe(true)
   const out = new Tensor([0, 0, 0])
   expect(t.data(out.view())).toEqual(Float32Array.of(1, 2, 3))
-  expect(t.data(structuredClone(new Float32Array(3)))).toEqual(t.data())
+  // What another realm made is filled all the same.
+  expect(Array.from(t.data(structuredClone(new Float32Array(3))))).toEqual([1, 2, 3])
   expect(Array.from(new Tensor(structuredClone(Float32Array.of(4, 5))).data())).toEqual([4, 5])
 })
 

@@ -7,7 +7,7 @@ const byId = id => document.getElementById(id)
 function run() {
   const tensor = new WasmTensor([1, 2, 3, 4], [2, 2])
   const math = new WasmAdvancedMath()
-  const result = math.sinh(tensor)
+  const result = math.tanh(tensor)
   show(byId('tensor'), tensor)
   show(byId('result'), result)
   tensor.free()
@@ -16,7 +16,7 @@ function run() {
   const begin = performance.now()
   for (let i = 0; i < 10_000; i++) {
     const again = new WasmTensor([1, 2, 3, 4], [2, 2])
-    math.sinh(again).free()
+    math.tanh(again).free()
     again.free()
   }
   const microseconds = ((performance.now() - begin) * 1000) / 10_000
@@ -26,7 +26,7 @@ function run() {
   const { kind, simd, version } = backend()
   facts({
     Build: `${kind} ${version} (${simd.join(', ')})`,
-    'Create, sinh, free': `${microseconds.toFixed(2)} µs`,
+    'Create, tanh, free': `${microseconds.toFixed(2)} µs`,
     'Cache hit rate': `${stats.hit_rate.toFixed(1)} %`,
     'Memory saved': `${stats.memory_saved_bytes.toLocaleString('en')} bytes`,
   })

@@ -12,10 +12,10 @@ use super::classes::Tier;
 use super::ledger::Ledger;
 use super::settings::Settings;
 use super::state::bytes;
+use std::cell::Cell;
 use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::sync::atomic::{AtomicI32, AtomicI64, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread::ThreadId;
 
 /// Bytes of one class that a thread keeps to itself, if it has more than one block of it.
 const MAGAZINE_BYTES: usize = 8 << 20;
@@ -66,6 +66,16 @@ struct Posted {
     idle_bytes: AtomicI64,
 }
 
+/// Tells running threads apart.
+type Thread = usize;
+
+/// The calling thread. Not `thread::current()`: on a thread that Rust did not start it leaves a destructor behind, which runs
+/// after the addon is unloaded, when a worker that alone had it ends.
+fn this_thread() -> Thread {
+    thread_local!(static HERE: Cell<u8> = const { Cell::new(0) });
+    HERE.with(|here| std::ptr::from_ref(here).addr())
+}
+
 /// See the module.
 pub struct Depot {
     posted: Posted,
@@ -73,7 +83,7 @@ pub struct Depot {
     /// Bytes of everything, here and in the stores.
     ledger: Arc<Ledger>,
     /// The stores that share this, by number, each with the thread that it was made on.
-    members: Mutex<BTreeMap<u32, ThreadId>>,
+    members: Mutex<BTreeMap<u32, Thread>>,
     owners: AtomicU32,
 }
 
@@ -105,14 +115,14 @@ impl Depot {
 
     // ------------------------------------------------------------ threads
 
-    fn lock_members(&self) -> MutexGuard<'_, BTreeMap<u32, ThreadId>> {
+    fn lock_members(&self) -> MutexGuard<'_, BTreeMap<u32, Thread>> {
         self.members.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A store begins, on this thread; its number.
     pub fn enter(&self) -> u32 {
         let owner = self.owners.fetch_add(1, Ordering::Relaxed);
-        self.lock_members().insert(owner, std::thread::current().id());
+        self.lock_members().insert(owner, this_thread());
         owner
     }
 
