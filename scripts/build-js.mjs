@@ -4,8 +4,8 @@ import { appendFileSync, existsSync, readdirSync, readFileSync, statSync, writeF
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { inlineWasm } from './inline-wasm.mjs'
-import { platforms } from './platforms.mjs'
 import { at, bin, quit, run, step } from './tools.mjs'
+import { ADDONS, INDEX } from './traced-requires.mjs'
 
 /** Entry points that are CommonJS inside; their ES modules are faces of them, so that a process has one of each. */
 const FACED = ['native', 'wasm', 'index', 'no-addons']
@@ -27,7 +27,6 @@ export async function buildJs() {
     target: 'es2022',
     define: {
       __VERSION__: JSON.stringify(version),
-      __TRIPLES__: JSON.stringify(platforms.map(p => p.triple)),
       __WASM_SIZE__: String(statSync(at('dist', 'rustorch.wasm')).size),
     },
     plugins: [inlineWasm(at('dist', 'rustorch.wasm'))],
@@ -61,7 +60,7 @@ export async function buildJs() {
     appendFileSync(out(`${to}.mjs`), licences(metafile))
   }
   await Promise.all([
-    build({ ...cjs, entryPoints: [entry('native')], outfile: out('native.cjs') }),
+    build({ ...cjs, entryPoints: [entry('native')], outfile: out('native.cjs'), banner: { js: ADDONS } }),
     build({ ...cjs, entryPoints: [entry('wasm')], outfile: out('wasm.cjs'), external: ['./wasm-inlined.cjs'] }),
     build({ ...cjs, entryPoints: [entry('wasm-inlined')], outfile: out('wasm-inlined.cjs') }),
     build({
@@ -70,9 +69,28 @@ export async function buildJs() {
       outfile: out('index.cjs'),
       external: ['./native.cjs', './wasm.cjs'],
     }),
-    build({ ...cjs, entryPoints: [entry('no-addons')], outfile: out('no-addons.cjs'), external: ['./wasm.cjs'] }),
+    build({
+      ...cjs,
+      entryPoints: [entry('no-addons')],
+      outfile: out('no-addons.cjs'),
+      external: ['./wasm.cjs'],
+      banner: { js: INDEX },
+    }),
     build({ ...esm, entryPoints: [entry('browser')], outfile: out('browser.mjs') }),
+    build({
+      ...cjs,
+      platform: 'browser',
+      entryPoints: [entry('browser-require')],
+      outfile: out('browser.cjs'),
+      external: ['./wasm-inlined.cjs'],
+    }),
     build({ ...esm, entryPoints: [entry('workerd')], outfile: out('workerd.mjs'), external: ['./rustorch.wasm'] }),
+    build({
+      ...esm,
+      entryPoints: [entry('edge-light')],
+      outfile: out('edge-light.mjs'),
+      external: ['./rustorch.wasm?module'],
+    }),
     buildReading('main', 'cli'),
     // For the examples and the benchmarks of this checkout; not part of the package.
     buildReading('reader/series', 'csv-reader'),

@@ -21,8 +21,10 @@ const KiB = 1024
 const BUNDLES = [
   ...['index', 'native', 'no-addons', 'wasm'].flatMap(name => [`dist/${name}.cjs`, `dist/${name}.mjs`]),
   ...['native-face', 'wasm-face', 'wasm-inlined'].map(name => `dist/${name}.cjs`),
+  'dist/browser.cjs',
   'dist/browser.mjs',
   'dist/cli.mjs',
+  'dist/edge-light.mjs',
   'dist/workerd.mjs',
   'dist/rustorch.wasm',
 ]

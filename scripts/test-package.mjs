@@ -1,16 +1,18 @@
 // `node scripts/test-package.mjs [--keep] [--screenshot FILE]`: packs the package, installs it into an empty folder and
-// uses it there as strangers will: Node, TypeScript, bundlers, Chromium. Needs `npm run build` first. Ends with
+// uses it there as strangers will: Node, Deno, Bun, workerd, TypeScript, test runners, bundlers, Chromium. Needs `npm run build` first. Ends with
 // "N passed, N failed".
 
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { checkBrowser } from '../__test__/package/browser.mjs'
-import { checkBundlers } from '../__test__/package/bundlers.mjs'
+import { checkBundlers, checkNcc } from '../__test__/package/bundlers.mjs'
 import { check, finish } from '../__test__/package/checks.mjs'
 import { checkContents, checkRegistryInstall, installFiles } from '../__test__/package/install.mjs'
+import { checkLinters } from '../__test__/package/linters.mjs'
 import { checkNode, printStartup } from '../__test__/package/node.mjs'
 import { checkRunners } from '../__test__/package/runners.mjs'
+import { checkRuntimes } from '../__test__/package/runtimes.mjs'
 import { checkTypes } from '../__test__/package/types.mjs'
 import { pack } from './pack.mjs'
 
@@ -29,8 +31,11 @@ try {
     )
     const values = await checkNode(folder, packed.triple)
     await checkTypes(folder)
+    await checkLinters(packed.main.tarball)
     await checkRunners(folder)
-    await checkBundlers(folder, values)
+    await checkRuntimes(folder, values)
+    await checkBundlers(folder, values, packed.triple)
+    await checkNcc(folder, values)
     await checkBrowser(folder, values, option('--screenshot'))
     await check('startup is measured', () => printStartup(folder))
   }

@@ -14,8 +14,10 @@ import { check, succeed } from './checks.mjs'
 /** Everything in the main package but its types. A new file is added here on purpose, or not at all. */
 const CONTENTS = [
   'LICENSE',
+  'dist/browser.cjs',
   'dist/browser.mjs',
   'dist/cli.mjs',
+  'dist/edge-light.mjs',
   'dist/index.cjs',
   'dist/index.mjs',
   'dist/native-face.cjs',

@@ -81,7 +81,7 @@ export async function checkNode(folder, triple) {
       await fails(
         ['--no-addons', file],
         { RUSTORCH_BACKEND: 'native' },
-        'RUSTORCH_BACKEND is "native", but addons are off',
+        'rustorch-wasm/native: addons are off: node --no-addons',
       )
       await fails(['--no-addons', file], { RUSTORCH_BACKEND: 'nonsense' }, 'RUSTORCH_BACKEND must be')
     })

@@ -2,6 +2,7 @@
 
 import type { Calls } from '../generated/calls'
 import type { Build, Regions } from './backend'
+import { textDecoder } from './text-decoder'
 
 /** What the module exports beyond the seam's calls; see src/ffi/wasm.rs. */
 export interface WasmExports extends Calls {
@@ -22,7 +23,7 @@ const enum Region {
 
 export function wasmBuild(w: WasmExports): Build {
   const { memory } = w
-  const decoder = new TextDecoder()
+  const decoder = textDecoder()
   const start = (what: Region): number => w.region_start(what) >>> 0
   const bytes = (what: Region): number => w.region_bytes(what) >>> 0
   const text = (what: Region): string => decoder.decode(new Uint8Array(memory.buffer, start(what), bytes(what)))

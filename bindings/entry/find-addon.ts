@@ -1,11 +1,12 @@
-// Finds and loads the addon for this machine: beside this file (a checkout), or in the platform's own package.
+// Finds and loads the addon for this machine: in the platform's own package, or beside this file (a checkout, or a bundle
+// that the addon was put beside).
+//
+// By a `require` that bundlers leave alone and tracers of deployments follow: see scripts/traced-requires.mjs.
 
 import type { Build } from '../backend/backend'
 import { nativeBuild } from '../backend/native'
 import { version } from '../version'
-
-/** The platforms that have a package; the build takes them from scripts/platforms.mjs. */
-declare const __TRIPLES__: readonly string[]
+import { nodeModule } from './node-module'
 
 /** Names of the builds that may run here, the likeliest first. */
 function triples(): string[] {
@@ -17,22 +18,39 @@ function triples(): string[] {
 
 /** The native build, or the reason why there is none. */
 export function findAddon(): Build | string {
+  if (typeof __filename !== 'string') return 'this bundle has no __filename to look for the addon from'
+  const requires = requireIn(nodeModule(), __filename)
   const reasons: string[] = []
   for (const triple of triples()) {
-    for (const id of [`./rustorch-wasm.${triple}.node`, `rustorch-wasm-${triple}`]) {
+    const ways = [() => fromPackage(requires, triple), () => load(requires, `./rustorch-wasm.${triple}.node`)]
+    // Installed, the package has no addon beside it, and a failed look costs a tenth of the start. A checkout's own goes first.
+    for (const way of INSTALLED.test(__filename) ? ways : ways.reverse()) {
       try {
-        if (!id.startsWith('.')) checkVersion(id)
-        return nativeBuild(load(id), triple)
+        const addon = way()
+        if (addon !== undefined) return nativeBuild(addon, triple)
       } catch (error) {
         const { code, message } = error as NodeJS.ErrnoException
-        if (code !== 'MODULE_NOT_FOUND') reasons.push(`${id}: ${String(message).split('\n')[0]}`)
+        if (code === 'ERR_DLOPEN_DISABLED') return 'addons are off: node --no-addons'
+        if (code !== 'MODULE_NOT_FOUND') reasons.push(`rustorch-wasm-${triple}: ${String(message).split('\n')[0]}`)
       }
     }
   }
   if (reasons.length > 0) return reasons.join('; ')
-  const published = triples().filter(triple => __TRIPLES__.includes(triple))
+  const published = triples().filter(triple => triple in requires.packages)
   if (published.length === 0) return `there is no addon for ${process.platform} on ${process.arch}`
   return `the optional dependency ${published.map(triple => `rustorch-wasm-${triple}`).join(' or ')} is not installed`
+}
+
+const INSTALLED = /[\\/]node_modules[\\/]rustorch-wasm[\\/]/
+
+/** The two packages share memory by an unwritten layout: another release's addon could corrupt it, so it is not loaded. */
+function fromPackage(requires: Requires, triple: string): unknown {
+  const required = requires.packages[triple]
+  if (required === undefined) return undefined
+  const id = `rustorch-wasm-${triple}`
+  const { version: found } = requires.requireHere(`${id}/package.json`) as { version: string }
+  if (found !== version) throw new Error(`it is version ${found}, but version ${version} is needed`)
+  return load(requires, id, required)
 }
 
 const TAKEN = Symbol.for('rustorch-wasm: the addon is in use')
@@ -41,19 +59,13 @@ const TAKEN = Symbol.for('rustorch-wasm: the addon is in use')
  * The addon's exports. A second copy of this package in one process (a bundle beside node_modules, a test runner that
  * loads modules anew) gets an instance of its own: in a shared one each would miss the signals that the other has seen.
  */
-function load(id: string): unknown {
-  const addon = require(id) as Record<symbol, boolean>
+function load({ requireHere }: Requires, id: string, required: () => unknown = () => requireHere(id)): unknown {
+  const addon = required() as Record<symbol, boolean>
   if (!addon[TAKEN]) {
     addon[TAKEN] = true
     return addon
   }
   const fresh = { exports: {} }
-  process.dlopen(fresh, require.resolve(id))
+  process.dlopen(fresh, requireHere.resolve(id))
   return fresh.exports
-}
-
-/** The two packages share memory by an unwritten layout: another release's addon could corrupt it, so it is not loaded. */
-function checkVersion(id: string): void {
-  const found: string = require(`${id}/package.json`).version
-  if (found !== version) throw new Error(`it is version ${found}, but version ${version} is needed`)
 }

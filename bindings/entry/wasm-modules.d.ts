@@ -15,6 +15,10 @@ declare module '*/rustorch.wasm' {
   const compiled: unknown
   export default compiled
 }
+declare module '*/rustorch.wasm?module' {
+  const compiled: unknown
+  export default compiled
+}
 declare module '*/rustorch_wasm.js' {
   export function initSync(input: { module: WebAssembly.Module }): unknown
 }
