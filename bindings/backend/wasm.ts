@@ -2,7 +2,6 @@
 
 import type { Calls } from '../generated/calls'
 import type { Build, Regions } from './backend'
-import { textDecoder } from './text-decoder'
 
 /** What the module exports beyond the seam's calls; see src/ffi/wasm.rs. */
 export interface WasmExports extends Calls {
@@ -21,9 +20,9 @@ const enum Region {
   Bytes,
 }
 
-export function wasmBuild(w: WasmExports): Build {
+/** `decoder` reads UTF-8. */
+export function wasmBuild(w: WasmExports, decoder: TextDecoder): Build {
   const { memory } = w
-  const decoder = textDecoder()
   const start = (what: Region): number => w.region_start(what) >>> 0
   const bytes = (what: Region): number => w.region_bytes(what) >>> 0
   const text = (what: Region): string => decoder.decode(new Uint8Array(memory.buffer, start(what), bytes(what)))
