@@ -12,7 +12,7 @@
 //! A timestamp tells the place in the day and the week (without a given period; then its unit matters, see [`Unit`]), and
 //! where timestamps are regular how many values are missing before this one ([`clock`]). Without timestamps values are one
 //! step apart. A given period replaces day and week in the score. Without one [`period`] looks for it in the window, at the
-//! latest when as many new values are in as the window holds, and the forecast uses what it finds.
+//! latest when twice as many new values are in as the window holds, and the forecast uses what it finds.
 //!
 //! Memory: 8 bytes a window value, 32 a phase of the period (without a given one 24 and 11 more a window value, up to 16384
 //! of them), and about 30 KB. All of it is had when constructed.
@@ -261,7 +261,7 @@ impl TimeSeries {
     fn look_for_season(&mut self) {
         let held = self.ring.len();
         let more = if held >= self.window {
-            self.window.clamp(FIRST_SEARCH, period::SEARCHED)
+            2 * self.window.clamp(FIRST_SEARCH, period::SEARCHED)
         } else {
             (held / 4).max(FIRST_SEARCH / 4)
         };

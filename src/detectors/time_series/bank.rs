@@ -50,6 +50,8 @@ const LEAST_MEMORY: f64 = 16.0;
 const TINY: f64 = 1e-300;
 /// Levels stay within this, so that nothing overflows.
 const MOST: f64 = 1e155;
+/// Larger than any error.
+const NO_BOUND: f64 = 1e300;
 
 type Each = [[f64; SMOOTHERS]; VIEWS];
 
@@ -58,7 +60,7 @@ const fn column(which: usize) -> [f64; SMOOTHERS] {
     let mut k = 0;
     while k < SMOOTHERS {
         let (alpha, beta, phi) = WEIGHTS[k];
-        out[k] = [alpha, alpha * beta, phi, alpha * alpha][which];
+        out[k] = [alpha, alpha * beta, phi][which];
         k += 1;
     }
     out
@@ -66,12 +68,12 @@ const fn column(which: usize) -> [f64; SMOOTHERS] {
 static ALPHA: [f64; SMOOTHERS] = column(0);
 static ALPHA_BETA: [f64; SMOOTHERS] = column(1);
 static PHI: [f64; SMOOTHERS] = column(2);
-static ALPHA_SQUARED: [f64; SMOOTHERS] = column(3);
 
 #[derive(Clone)]
 pub struct Bank {
     memory: f64,
-    level: Each,
+    /// What each expects next, without the season.
+    next: Each,
     slope: Each,
     /// Running mean of |error|.
     error: Each,
@@ -80,58 +82,70 @@ pub struct Bank {
     learned_season: u64,
 }
 
-/// What the smoothers expect together.
-#[derive(Clone, Copy)]
+/// What the smoothers expect together, and their weights.
 pub struct Expected {
     pub value: f64,
-    /// Mean of alpha^2: what the variance grows by with each value that is missing.
-    pub growth: f64,
+    weights: Each,
+    all: f64,
 }
 
-/// Sums in four lanes, which the compiler may take side by side without changing the order.
-struct Lanes([f64; 4]);
+impl Expected {
+    /// The mean of alpha^2: what the variance grows by with each value that is missing, as a share.
+    pub fn growth(&self) -> f64 {
+        let squares = |of: &[f64; SMOOTHERS]| of.iter().zip(&ALPHA).map(|(w, alpha)| w * alpha * alpha).sum::<f64>();
+        self.weights.iter().map(squares).sum::<f64>() / self.all
+    }
+}
 
-impl Lanes {
-    fn add(&mut self, x: &[f64; SMOOTHERS]) {
-        for four in x.chunks_exact(4) {
-            self.0.iter_mut().zip(four).for_each(|(sum, x)| *sum += x);
+/// Four lanes, which the compiler may take side by side without changing the order.
+type Lanes = [f64; 4];
+
+fn least_of(mut least: Lanes, errors: &[f64; SMOOTHERS]) -> Lanes {
+    for four in errors.chunks_exact(4) {
+        for (least, &e) in least.iter_mut().zip(four) {
+            *least = if e < *least { e } else { *least };
         }
     }
+    least
+}
 
-    fn sum(&self) -> f64 {
-        (self.0[0] + self.0[1]) + (self.0[2] + self.0[3])
+fn add(sums: &mut Lanes, terms: &[f64; SMOOTHERS]) {
+    for four in terms.chunks_exact(4) {
+        sums.iter_mut().zip(four).for_each(|(sum, x)| *sum += x);
     }
+}
+
+fn sum(lanes: &Lanes) -> f64 {
+    (lanes[0] + lanes[1]) + (lanes[2] + lanes[3])
+}
+
+fn power_16(x: f64) -> f64 {
+    let p2 = x * x;
+    let p4 = p2 * p2;
+    let p8 = p4 * p4;
+    p8 * p8
 }
 
 impl Bank {
     pub fn new(window: f64) -> Self {
         let memory = window.clamp(LEAST_MEMORY, MEMORY);
         let zero = [[0.0; SMOOTHERS]; VIEWS];
-        Self { memory, level: zero, slope: zero, error: zero, learned: 0, learned_season: 0 }
+        Self { memory, next: zero, slope: zero, error: zero, learned: 0, learned_season: 0 }
     }
 
     /// The first value.
     pub fn begin(&mut self, y: f64) {
-        self.level[0] = [y; SMOOTHERS];
+        self.next[0] = [y; SMOOTHERS];
     }
 
     /// The views without a season begin, at a value and what each season adds to it.
     pub fn begin_seasons(&mut self, y: f64, seasons: [f64; 2]) {
         for (view, season) in seasons.into_iter().enumerate() {
-            self.level[1 + view] = [y - season; SMOOTHERS];
+            self.next[1 + view] = [y - season; SMOOTHERS];
             self.slope[1 + view] = [0.0; SMOOTHERS];
             self.error[1 + view] = [0.0; SMOOTHERS];
         }
         self.learned_season = 0;
-    }
-
-    /// What each expects in a view, without the season.
-    fn base(&self, view: usize) -> [f64; SMOOTHERS] {
-        let mut out = [0.0; SMOOTHERS];
-        for k in 0..SMOOTHERS {
-            out[k] = self.level[view][k] + PHI[k] * self.slope[view][k];
-        }
-        out
     }
 
     /// `seasons`: what the two add at this place, once they may be used.
@@ -140,54 +154,44 @@ impl Bank {
         let n = (self.learned as f64).clamp(1.0, self.memory);
         let doubt = 1.0 + 1.0 / n.sqrt();
         let repeating = self.error[0][0] + TINY;
+        // The error of each with what chance may have done for it; without end for those that are no better than repeating.
         let mut errors = [[0.0; SMOOTHERS]; VIEWS];
-        let mut least = repeating;
+        let mut least = [repeating; 4];
         for view in 0..views {
             for k in 0..SMOOTHERS {
-                errors[view][k] = doubt * self.error[view][k] + TINY;
-            }
-            for &e in &errors[view] {
-                least = if e < least { e } else { least };
-            }
-        }
-        let (mut weights, mut values, mut growths) = (Lanes([0.0; 4]), Lanes([0.0; 4]), Lanes([0.0; 4]));
-        let offsets = seasons.map_or([0.0; VIEWS], |[slow, fast]| [0.0, slow, fast]);
-        for view in 0..views {
-            let base = self.base(view);
-            let (mut w, mut v, mut g) = ([0.0; SMOOTHERS], [0.0; SMOOTHERS], [0.0; SMOOTHERS]);
-            for k in 0..SMOOTHERS {
-                let ratio = least / errors[view][k];
-                let p2 = ratio * ratio;
-                let p4 = p2 * p2;
-                let p8 = p4 * p4;
-                w[k] = if errors[view][k] < repeating { p8 * p8 } else { 0.0 };
+                let e = doubt * self.error[view][k] + TINY;
+                errors[view][k] = if e < repeating { e } else { f64::INFINITY };
             }
             if view == 0 {
-                let ratio = least / repeating;
-                let p2 = ratio * ratio;
-                let p4 = p2 * p2;
-                let p8 = p4 * p4;
-                w[0] = p8 * p8;
+                errors[0][0] = repeating;
             }
-            for k in 0..SMOOTHERS {
-                v[k] = w[k] * (base[k] + offsets[view]);
-                g[k] = w[k] * ALPHA_SQUARED[k];
-            }
-            weights.add(&w);
-            values.add(&v);
-            growths.add(&g);
+            least = least_of(least, &errors[view]);
         }
-        let all = weights.sum();
-        Expected { value: values.sum() / all, growth: growths.sum() / all }
+        let pair = |a: f64, b: f64| if b < a { b } else { a };
+        let least = pair(pair(least[0], least[1]), pair(least[2], least[3]));
+        let offsets = seasons.map_or([0.0; VIEWS], |[slow, quick]| [0.0, slow, quick]);
+        let mut weights = [[0.0; SMOOTHERS]; VIEWS];
+        let (mut all, mut values) = ([0.0; 4], [0.0; 4]);
+        for view in 0..views {
+            let mut terms = [0.0; SMOOTHERS];
+            for k in 0..SMOOTHERS {
+                weights[view][k] = power_16(least / errors[view][k]);
+                terms[k] = weights[view][k] * (self.next[view][k] + offsets[view]);
+            }
+            add(&mut all, &weights[view]);
+            add(&mut values, &terms);
+        }
+        let all = sum(&all);
+        Expected { value: sum(&values) / all, weights, all }
     }
 
     /// What the last value and the slow season expect.
     pub fn last_in_season(&self, seasons: [f64; 2]) -> f64 {
-        self.level[1][UNCLIPPED] + seasons[0]
+        self.next[1][UNCLIPPED] + seasons[0]
     }
 
-    /// Every smoother learns `y`, those that are clipped as if its error were `allowed` at most. `seasons`: from the second period on.
-    /// `is_new`: the seasons still change so much that errors so far say little.
+    /// Every smoother learns `y`, those that are clipped as if its error were `allowed` at most. `seasons`: from the second
+    /// period on. `is_new`: the seasons still change so much that errors so far say little.
     pub fn learn(&mut self, y: f64, seasons: Option<[f64; 2]>, is_new: bool, allowed: f64) {
         self.learned += 1;
         self.learn_view(0, y, self.weight(self.learned), allowed);
@@ -206,29 +210,26 @@ impl Bank {
         1.0 / if n < self.memory { n } else { self.memory }
     }
 
+    #[inline]
     fn learn_view(&mut self, view: usize, y: f64, weight: f64, allowed: f64) {
-        let base = self.base(view);
-        let (level, slope, error) = (&mut self.level[view], &mut self.slope[view], &mut self.error[view]);
+        let (next, slope, error) = (&mut self.next[view], &mut self.slope[view], &mut self.error[view]);
+        let counted = COUNTED * allowed;
         for k in 0..SMOOTHERS {
-            let e = y - base[k];
-            let low = if e < -allowed { -allowed } else { e };
-            let clipped = if low > allowed { allowed } else { low };
-            let taught = if k < UNCLIPPED { e } else { clipped };
-            level[k] = within(base[k] + ALPHA[k] * taught);
-            slope[k] = within(PHI[k] * slope[k] + ALPHA_BETA[k] * taught);
+            let e = y - next[k];
+            let taught = at_most(e, if k < UNCLIPPED { NO_BOUND } else { allowed });
             let size = e.abs();
-            let size = if size > COUNTED * allowed { COUNTED * allowed } else { size };
-            error[k] += weight * (size - error[k]);
+            error[k] += weight * (if size > counted { counted } else { size } - error[k]);
+            slope[k] = PHI[k] * slope[k] + ALPHA_BETA[k] * taught;
+            next[k] += ALPHA[k] * taught + PHI[k] * slope[k];
         }
     }
 
     /// A value is missing: every smoother moves on along its slope.
     pub fn idle(&mut self) {
-        for view in 0..VIEWS {
-            let base = self.base(view);
+        for (next, slope) in self.next.iter_mut().zip(&mut self.slope) {
             for k in 0..SMOOTHERS {
-                self.level[view][k] = within(base[k]);
-                self.slope[view][k] *= PHI[k];
+                slope[k] *= PHI[k];
+                next[k] = at_most(next[k] + PHI[k] * slope[k], MOST);
             }
         }
     }
@@ -236,7 +237,7 @@ impl Bank {
     pub const SAVED_BYTES: usize = 8 * (2 + 3 * ALL);
 
     fn each(&self) -> impl Iterator<Item = &f64> {
-        self.level.iter().chain(&self.slope).chain(&self.error).flatten()
+        self.next.iter().chain(&self.slope).chain(&self.error).flatten()
     }
 
     pub fn save(&self, out: &mut Writer) {
@@ -249,7 +250,7 @@ impl Bank {
     pub fn load(&mut self, count: u64, state: &mut Reader) -> Result<()> {
         self.learned = state.u64()?;
         self.learned_season = state.u64()?;
-        for v in self.level.iter_mut().chain(&mut self.slope).chain(&mut self.error).flatten() {
+        for v in self.next.iter_mut().chain(&mut self.slope).chain(&mut self.error).flatten() {
             *v = state.f64()?;
         }
         let is_good = self.each().all(|v| v.abs() <= 10.0 * MOST)
@@ -260,7 +261,9 @@ impl Bank {
     }
 }
 
-fn within(x: f64) -> f64 {
-    let low = if x < -MOST { -MOST } else { x };
-    if low > MOST { MOST } else { low }
+/// Within `most` of 0.
+#[inline]
+fn at_most(x: f64, most: f64) -> f64 {
+    let low = if x < -most { -most } else { x };
+    if low > most { most } else { low }
 }

@@ -213,7 +213,7 @@ impl Forecast {
         let expected = self.bank.expected(seasons);
         let deviation = MEAN_TO_DEVIATION * self.spread;
         // Missing values make the next one less certain, where levels move.
-        let widened = if self.idle == 0 { 1.0 } else { (1.0 + self.idle as f64 * expected.growth).sqrt() };
+        let widened = if self.idle == 0 { 1.0 } else { (1.0 + self.idle as f64 * expected.growth()).sqrt() };
         Looked { value: expected.value, deviation: deviation * widened }
     }
 
