@@ -8,7 +8,9 @@
 //!
 //! (damped Holt; slope 0: simple smoothing; alpha 1 and slope 0: the last value again). The weight of each is the 16th
 //! power of the smallest mean |error| over its own. Who was not clearly better than repeating the last value gets no weight:
-//! 1 / sqrt(values) of its error is added first, which is about what chance alone can make of the difference.
+//! [`DOUBT`] / sqrt(values) of its error is added first, which is about what chance alone can make of the difference. What
+//! one expects counts as no farther from what the best one expects than [`APART`] times what a value may be off: after a
+//! peak, the few who follow it must not take all with them.
 //!
 //! Sources: Gardner 1985 (damped smoothing); Bates & Granger 1969 (weights by past errors). How it compares with
 //! statsmodels: docs/anomalies.md. Only +, -, *, /, sqrt and comparisons in a fixed order: the same bits everywhere.
@@ -42,12 +44,20 @@ const WEIGHTS: [(f64, f64, f64); SMOOTHERS] = [
     (0.7, 0.3, 0.9),
 ];
 /// Errors beyond so many times what is allowed count as this, so that one peak does not make all smoothers equal for long.
-const COUNTED: f64 = 4.0;
-/// Values over which errors are remembered, unless the window is shorter.
-const MEMORY: f64 = 200.0;
+const COUNTED: f64 = 8.0;
+/// Values over which errors are remembered, unless the window is shorter; or two periods, so that what comes once in each is
+/// not forgotten in between.
+const MEMORY: f64 = 100.0;
 const LEAST_MEMORY: f64 = 16.0;
+/// See the module.
+const DOUBT: f64 = 1.25;
+const APART: f64 = 2.0;
 /// Added to errors, so that none is 0.
 const TINY: f64 = 1e-300;
+/// So many values in a row farther from the smoother [`STEADY`] than errors are clipped to, all to one side, are a step: the
+/// clipped smoothers that are as far off go there.
+const STEP: i32 = 5;
+const STEADY: usize = 5;
 /// Levels stay within this, so that nothing overflows.
 const MOST: f64 = 1e155;
 /// Larger than any error.
@@ -80,6 +90,9 @@ pub struct Bank {
     /// Errors of the plain view, and of the two others.
     learned: u64,
     learned_season: u64,
+    /// Values so far of what may be a step up, or, negative, down; and their sum.
+    step: [i32; VIEWS],
+    step_sum: [f64; VIEWS],
 }
 
 /// What the smoothers expect together, and their weights.
@@ -127,10 +140,19 @@ fn power_16(x: f64) -> f64 {
 }
 
 impl Bank {
-    pub fn new(window: f64) -> Self {
-        let memory = window.clamp(LEAST_MEMORY, MEMORY);
+    pub fn new(window: f64, period: usize) -> Self {
+        let memory = window.clamp(LEAST_MEMORY, MEMORY).max(2.0 * period as f64);
         let zero = [[0.0; SMOOTHERS]; VIEWS];
-        Self { memory, next: zero, slope: zero, error: zero, learned: 0, learned_season: 0 }
+        Self {
+            memory,
+            next: zero,
+            slope: zero,
+            error: zero,
+            learned: 0,
+            learned_season: 0,
+            step: [0; VIEWS],
+            step_sum: [0.0; VIEWS],
+        }
     }
 
     /// The first value.
@@ -148,11 +170,11 @@ impl Bank {
         self.learned_season = 0;
     }
 
-    /// `seasons`: what the two add at this place, once they may be used.
-    pub fn expected(&self, seasons: Option<[f64; 2]>) -> Expected {
+    /// `seasons`: what the two add at this place, once they may be used. `allowed`: how far a value may be from the forecast.
+    pub fn expected(&self, seasons: Option<[f64; 2]>, allowed: f64) -> Expected {
         let views = if seasons.is_some() { VIEWS } else { 1 };
         let n = (self.learned as f64).clamp(1.0, self.memory);
-        let doubt = 1.0 + 1.0 / n.sqrt();
+        let doubt = 1.0 + DOUBT / n.sqrt();
         let repeating = self.error[0][0] + TINY;
         // The error of each with what chance may have done for it; without end for those that are no better than repeating.
         let mut errors = [[0.0; SMOOTHERS]; VIEWS];
@@ -170,19 +192,21 @@ impl Bank {
         let pair = |a: f64, b: f64| if b < a { b } else { a };
         let least = pair(pair(least[0], least[1]), pair(least[2], least[3]));
         let offsets = seasons.map_or([0.0; VIEWS], |[slow, quick]| [0.0, slow, quick]);
+        let best = errors.iter().flatten().position(|&e| e == least).unwrap_or(0);
+        let centre = self.next[best / SMOOTHERS][best % SMOOTHERS] + offsets[best / SMOOTHERS];
         let mut weights = [[0.0; SMOOTHERS]; VIEWS];
         let (mut all, mut values) = ([0.0; 4], [0.0; 4]);
         for view in 0..views {
             let mut terms = [0.0; SMOOTHERS];
             for k in 0..SMOOTHERS {
                 weights[view][k] = power_16(least / errors[view][k]);
-                terms[k] = weights[view][k] * (self.next[view][k] + offsets[view]);
+                terms[k] = weights[view][k] * at_most(self.next[view][k] + offsets[view] - centre, APART * allowed);
             }
             add(&mut all, &weights[view]);
             add(&mut values, &terms);
         }
         let all = sum(&all);
-        Expected { value: sum(&values) / all, weights, all }
+        Expected { value: centre + sum(&values) / all, weights, all }
     }
 
     /// What the last value and the slow season expect.
@@ -214,6 +238,7 @@ impl Bank {
     fn learn_view(&mut self, view: usize, y: f64, weight: f64, allowed: f64) {
         let (next, slope, error) = (&mut self.next[view], &mut self.slope[view], &mut self.error[view]);
         let counted = COUNTED * allowed;
+        let off = y - next[STEADY];
         for k in 0..SMOOTHERS {
             let e = y - next[k];
             let taught = at_most(e, if k < UNCLIPPED { NO_BOUND } else { allowed });
@@ -221,6 +246,30 @@ impl Bank {
             error[k] += weight * (if size > counted { counted } else { size } - error[k]);
             slope[k] = PHI[k] * slope[k] + ALPHA_BETA[k] * taught;
             next[k] += ALPHA[k] * taught + PHI[k] * slope[k];
+        }
+        if off.abs() > allowed {
+            self.may_be_step(view, y, off > 0.0, allowed);
+        } else {
+            (self.step[view], self.step_sum[view]) = (0, 0.0);
+        }
+    }
+
+    #[cold]
+    fn may_be_step(&mut self, view: usize, y: f64, is_up: bool, allowed: f64) {
+        let (step, sum) = (&mut self.step[view], &mut self.step_sum[view]);
+        let side = if is_up { 1 } else { -1 };
+        if *step * side < 0 {
+            (*step, *sum) = (0, 0.0);
+        }
+        *step += side;
+        *sum += y;
+        if step.abs() < STEP {
+            return;
+        }
+        let mean = *sum / f64::from(STEP);
+        (*step, *sum) = (0, 0.0);
+        for next in &mut self.next[view][UNCLIPPED..] {
+            *next = if (y - *next).abs() > allowed { mean } else { *next };
         }
     }
 
@@ -234,7 +283,7 @@ impl Bank {
         }
     }
 
-    pub const SAVED_BYTES: usize = 8 * (2 + 3 * ALL);
+    pub const SAVED_BYTES: usize = 8 * (2 + 3 * ALL) + VIEWS * (4 + 8);
 
     fn each(&self) -> impl Iterator<Item = &f64> {
         self.next.iter().chain(&self.slope).chain(&self.error).flatten()
@@ -244,6 +293,10 @@ impl Bank {
         out.u64(self.learned);
         out.u64(self.learned_season);
         self.each().for_each(|&v| out.f64(v));
+        for (&step, &sum) in self.step.iter().zip(&self.step_sum) {
+            out.u32(step as u32);
+            out.f64(sum);
+        }
     }
 
     /// `count`: values taken.
@@ -253,7 +306,13 @@ impl Bank {
         for v in self.next.iter_mut().chain(&mut self.slope).chain(&mut self.error).flatten() {
             *v = state.f64()?;
         }
-        let is_good = self.each().all(|v| v.abs() <= 10.0 * MOST)
+        for (step, sum) in self.step.iter_mut().zip(&mut self.step_sum) {
+            *step = state.u32()? as i32;
+            *sum = state.f64()?;
+        }
+        let is_good = self.step.iter().all(|step| step.unsigned_abs() < STEP as u32)
+            && self.step_sum.iter().all(|sum| sum.abs() <= 10.0 * MOST)
+            && self.each().all(|v| v.abs() <= 10.0 * MOST)
             && self.error.iter().flatten().all(|&e| e >= 0.0)
             && self.learned < count.max(1)
             && self.learned_season <= self.learned;

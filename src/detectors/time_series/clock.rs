@@ -138,9 +138,14 @@ impl Clock {
             self.latest = t;
             return Moved::On(1);
         }
-        if spacing <= 0.0 && self.votes >= REGULAR && self.late + 1 < SET_BACK {
+        if spacing <= 0.0 && self.votes >= REGULAR && self.late < SET_BACK {
             self.late += 1;
-            return Moved::Late;
+            if self.late < SET_BACK {
+                return Moved::Late;
+            }
+            // They were no late ones after all.
+            self.latest = t;
+            return Moved::On(u64::from(SET_BACK));
         }
         self.latest = t;
         if spacing <= 0.0 {
@@ -207,7 +212,7 @@ impl Clock {
             && clock.step >= 0.0
             && clock.step.is_finite()
             && clock.votes <= MOST_VOTES
-            && clock.late < SET_BACK
+            && clock.late <= SET_BACK
             && clock.since_gap <= 1 << 53;
         if is_good { Ok(clock) } else { Err(state.bad("a clock that no series leads to")) }
     }

@@ -85,7 +85,7 @@ impl Forecast {
         profile.begin(given.unwrap_or(0));
         Ok(Self {
             weight: 2.0 / (window + 1.0),
-            bank: Bank::new(window),
+            bank: Bank::new(window, given.unwrap_or(0)),
             profile,
             quiet: given.map_or(1, |period| period as u64),
             count: 0,
@@ -106,7 +106,7 @@ impl Forecast {
     pub fn begin_anew(&mut self, window: f64, period: usize, first: u64, values: impl Iterator<Item = f64>) {
         let (count, out) = (self.count, self.out);
         self.profile.begin(period);
-        self.bank = Bank::new(window);
+        self.bank = Bank::new(window, period);
         (self.count, self.errors, self.spread, self.idle) = (0, 0, 0.0, 0);
         for (position, x) in (first..).zip(values) {
             if x.is_nan() { self.skip(position) } else { self.take(position, x, false) }
@@ -210,11 +210,16 @@ impl Forecast {
 
     fn look(&self, position: u64) -> Looked {
         let seasons = self.profile.is_live().then(|| self.profile.at(position));
-        let expected = self.bank.expected(seasons);
         let deviation = MEAN_TO_DEVIATION * self.spread;
+        let expected = self.bank.expected(seasons, self.bound(LIMIT * deviation));
         // Missing values make the next one less certain, where levels move.
         let widened = if self.idle == 0 { 1.0 } else { (1.0 + self.idle as f64 * expected.growth()).sqrt() };
         Looked { value: expected.value, deviation: deviation * widened }
+    }
+
+    /// What errors are clipped to. While few were seen, and where none ever was, there is nothing to clip to.
+    fn bound(&self, allowed: f64) -> f64 {
+        if self.errors >= WARM_UP && allowed > 0.0 { allowed } else { NO_BOUND }
     }
 
     /// What numbers as large as these cannot tell apart.
@@ -226,10 +231,7 @@ impl Forecast {
     fn learn(&mut self, position: u64, x: f64, looked: &Looked, is_late: bool) {
         let y = x - self.origin;
         let error = y - looked.value;
-        // While few were seen, and where none ever was, there is nothing to clip to.
-        let allowed = LIMIT * looked.deviation;
-        let is_clipped = self.errors >= WARM_UP && allowed > 0.0;
-        let bound = if is_clipped { allowed } else { NO_BOUND };
+        let bound = self.bound(LIMIT * looked.deviation);
         let clipped = error.clamp(-bound, bound);
         self.count += 1;
         self.errors += 1;
@@ -275,12 +277,19 @@ impl Forecast {
         [self.count, self.errors, self.idle].into_iter().for_each(|v| out.u64(v));
         [self.origin, self.spread].into_iter().for_each(|v| out.f64(v));
         out.u8(self.out as u8);
-        self.bank.save(out);
         self.profile.save(out);
+        self.bank.save(out);
     }
 
-    /// `position`: of the next value; `given`, `most`: as for `new`.
-    pub fn load(&mut self, position: u64, given: Option<usize>, most: usize, state: &mut Reader) -> Result<()> {
+    /// `position`: of the next value; `window`, `given`, `most`: as for `new`.
+    pub fn load(
+        &mut self,
+        window: f64,
+        position: u64,
+        given: Option<usize>,
+        most: usize,
+        state: &mut Reader,
+    ) -> Result<()> {
         self.count = state.u64()?;
         self.errors = state.u64()?;
         self.idle = state.u64()?;
@@ -295,8 +304,9 @@ impl Forecast {
         if !is_good {
             return Err(state.bad("a forecast that no series leads to"));
         }
-        self.bank.load(self.count, state)?;
         self.profile.load(given.unwrap_or(most), position, state)?;
+        self.bank = Bank::new(window, self.period());
+        self.bank.load(self.count, state)?;
         if given.is_some_and(|period| period != self.period()) {
             return Err(state.bad("a forecast for another season"));
         }

@@ -106,14 +106,10 @@ impl Scratch {
                 peaks.add(lag, correlation);
             }
         }
-        if current >= 2 && current <= last {
-            let correlation = correlations::<1>(rest, current, power)[0];
-            if correlation > least && correlation >= NEARLY * peaks.highest {
-                return Some((current, correlation));
-            }
-        }
         let found = &peaks.found[..peaks.count];
-        found.iter().copied().find(|&(_, correlation)| correlation >= NEARLY * peaks.highest)
+        let clear = |&(_, correlation): &(usize, f64)| correlation >= NEARLY * peaks.highest;
+        let in_force = found.iter().copied().filter(clear).find(|&(period, _)| period == current);
+        in_force.or_else(|| found.iter().copied().find(clear))
     }
 }
 

@@ -82,7 +82,7 @@ impl TimeSeries {
         }
         (series.index, series.position, series.next_search) = (index, position, next_search);
         if version > 2 {
-            series.forecast.load(position, period, Self::longest(window), &mut state)?;
+            series.forecast.load(window as f64, position, period, Self::longest(window), &mut state)?;
         } else {
             // The oldest value was at `index % window`.
             series.ring.rotate_left(if held == window as u64 { (index % held) as usize } else { 0 });
