@@ -192,7 +192,8 @@ fn a_step_is_learned_and_a_peak_is_not() {
         assert_eq!(reported, i == 300 || i == 500, "{i}");
         let expected = series.forecast().unwrap().value;
         assert!(!(300..500).contains(&i) || expected.abs() < 6.0, "{i}: {expected}");
-        assert!(i < 530 || (expected - 50.0).abs() < 3.0, "{i}: {expected}");
+        // Once more: for a while after a step the last value is what is repeated.
+        assert!(i < 530 || (expected - 50.0).abs() < 6.0, "{i}: {expected}");
     }
 }
 
