@@ -18,13 +18,15 @@ use rustorch_wasm::stats::values::Values;
 /// Integers that wander, repeat themselves and jump.
 fn values() -> impl Strategy<Value = Vec<i32>> {
     let shape = (0..400_i32, 2..30_usize, 0..40_i32, -3..4_i32);
-    (shape, proptest::collection::vec((-20..21_i32, 0..60_u8), 40..300)).prop_map(|((high, period, size, slope), noise)| {
-        let value = |(i, (noise, kind)): (usize, &(i32, u8))| {
-            let season = if i % period < period / 3 { size } else { 0 };
-            season + slope * i as i32 + noise + if *kind == 0 { high } else { 0 }
-        };
-        noise.iter().enumerate().map(value).collect()
-    })
+    (shape, proptest::collection::vec((-20..21_i32, 0..60_u8), 40..300)).prop_map(
+        |((high, period, size, slope), noise)| {
+            let value = |(i, (noise, kind)): (usize, &(i32, u8))| {
+                let season = if i % period < period / 3 { size } else { 0 };
+                season + slope * i as i32 + noise + if *kind == 0 { high } else { 0 }
+            };
+            noise.iter().enumerate().map(value).collect()
+        },
+    )
 }
 
 fn level() -> impl Strategy<Value = i64> {
@@ -45,16 +47,16 @@ fn told(values: &[i32], level: i64, window: f64, period: Option<f64>) -> Told {
         // The range is rounded where the level is, so only its place in the series is compared.
         expected.push(pointed.forecast().map_or(0, |f| (f.value - level).round() as i64 as u64));
         if let Some(a) = pointed.add_point(t, x).unwrap() {
-            points.push((a.anomaly.index, a.anomaly.value > a.anomaly.reason.unwrap().expected_high, a.anomaly.score.to_bits()));
+            points.push((
+                a.anomaly.index,
+                a.anomaly.value > a.anomaly.reason.unwrap().expected_high,
+                a.anomaly.score.to_bits(),
+            ));
         }
     }
     let (trend, season) = (pointed.trend(), pointed.seasonal().unwrap());
-    let analyses = format!(
-        "{:?} {:?} {} {season:?}",
-        trend.slope.to_bits(),
-        trend.r_squared.to_bits(),
-        trend.direction
-    );
+    let analyses =
+        format!("{:?} {:?} {} {season:?}", trend.slope.to_bits(), trend.r_squared.to_bits(), trend.direction);
     (scores, points, expected, analyses)
 }
 

@@ -33,8 +33,7 @@ fn absent_rows_are_steps_of_time() {
         let series = || TimeSeries::new(300.0, period).unwrap();
         let from = 150;
         assert_eq!(reported(series(), &all, from), NONE);
-        let rows: Vec<_> =
-            all.iter().enumerate().filter(|(i, _)| !ABSENT.contains(i)).map(|(_, &row)| row).collect();
+        let rows: Vec<_> = all.iter().enumerate().filter(|(i, _)| !ABSENT.contains(i)).map(|(_, &row)| row).collect();
         assert_eq!(reported(series(), &rows, from), NONE, "{period:?}");
         let as_gaps: Vec<_> =
             all.iter().enumerate().map(|(i, &(t, x))| (t, if ABSENT.contains(&i) { f64::NAN } else { x })).collect();
@@ -64,8 +63,7 @@ fn absent_rows_are_steps_of_time() {
 #[test]
 fn absent_rows_keep_the_place_in_a_given_period_for_the_score_too() {
     let all = hourly(&hours(1500));
-    let rows: Vec<_> =
-        all.iter().enumerate().filter(|(i, _)| !(700..705).contains(i)).map(|(_, &row)| row).collect();
+    let rows: Vec<_> = all.iter().enumerate().filter(|(i, _)| !(700..705).contains(i)).map(|(_, &row)| row).collect();
     let alerts = |rows: &[(f64, f64)]| {
         let mut series = TimeSeries::new(300.0, Some(24.0)).unwrap();
         let scores: Vec<f64> = rows.iter().map(|&(t, x)| series.score(x, Some(t)).unwrap()).collect();
@@ -83,7 +81,7 @@ fn a_gap_longer_than_the_window_empties_it() {
         let found = series.add_point(t, x).unwrap();
         assert!(i < 150 || found.is_none(), "{i}");
         if i == 302 {
-            assert_eq!(series.trend().r_squared.is_finite(), true);
+            assert!(series.trend().r_squared.is_finite());
             assert_eq!(series.seasonal().unwrap().period, None);
         }
     }
@@ -106,7 +104,7 @@ fn gaps_of_the_season_itself_count_as_one() {
         .map(|i| {
             let (day, minute) = (i / 390, i % 390);
             let t = 1.6e9 + 86_400.0 * (day / 5 * 7 + day % 5) as f64 + 60.0 * minute as f64;
-            (t, if minute < 30 || minute >= 360 { 100.0 } else { 20.0 } + noise.normal())
+            (t, if (30..360).contains(&minute) { 20.0 } else { 100.0 } + noise.normal())
         })
         .collect();
     assert_eq!(reported(TimeSeries::new(100.0, Some(390.0)).unwrap(), &minutes, 390 * 3), NONE);
@@ -161,7 +159,8 @@ fn every_unit_gives_the_same_score() {
     let values = hours(2000);
     let scores = |unit, from: f64, scale: f64| {
         let mut series = with(unit);
-        let score = |(i, &x): (usize, &f64)| series.score(x, Some((from + 3600.0 * i as f64) * scale)).unwrap().to_bits();
+        let score =
+            |(i, &x): (usize, &f64)| series.score(x, Some((from + 3600.0 * i as f64) * scale)).unwrap().to_bits();
         values.iter().enumerate().map(score).collect::<Vec<u64>>()
     };
     // 2024, 1971, 1967 and 1970-01-01.

@@ -17,7 +17,12 @@ const GOAL = 1.25
 const SAME = 0.01
 
 function run(program, args, stderr = 'pipe') {
-  const { status, error, stdout, stderr: said } = spawnSync(program, args, {
+  const {
+    status,
+    error,
+    stdout,
+    stderr: said,
+  } = spawnSync(program, args, {
     cwd: here,
     encoding: 'utf8',
     maxBuffer: 1 << 26,

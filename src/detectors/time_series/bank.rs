@@ -4,7 +4,9 @@
 //! steep slope on a line. So [`SMOOTHERS`] of them run side by side, each in [`VIEWS`] views of the series: as it is, and
 //! without the slowly and without the quickly learned season. With `e` the error of a smoother,
 //!
-//!     expected = level + phi slope,   level = expected + alpha e,   slope = phi slope + alpha beta e
+//! ```text
+//! expected = level + phi slope,   level = expected + alpha e,   slope = phi slope + alpha beta e
+//! ```
 //!
 //! (damped Holt; slope 0: simple smoothing; alpha 1 and slope 0: the last value again). The weight of each is the 16th
 //! power of the smallest mean |error| over its own. Who was not clearly better than repeating the last value gets no weight:
@@ -180,9 +182,9 @@ impl Bank {
         let mut errors = [[0.0; SMOOTHERS]; VIEWS];
         let mut least = [repeating; 4];
         for view in 0..views {
-            for k in 0..SMOOTHERS {
-                let e = doubt * self.error[view][k] + TINY;
-                errors[view][k] = if e < repeating { e } else { f64::INFINITY };
+            for (error, &mean) in errors[view].iter_mut().zip(&self.error[view]) {
+                let e = doubt * mean + TINY;
+                *error = if e < repeating { e } else { f64::INFINITY };
             }
             if view == 0 {
                 errors[0][0] = repeating;

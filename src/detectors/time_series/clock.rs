@@ -65,7 +65,8 @@ pub struct Clock {
 fn is_usual(seconds: f64) -> bool {
     let days = seconds / DAY;
     let is_whole = days.trunc() == days;
-    days <= 7.0 || (is_whole && (days <= 31.0 || [90.0, 181.0, 365.0].iter().any(|from| (0.0..=3.0).contains(&(days - from)))))
+    days <= 7.0
+        || (is_whole && (days <= 31.0 || [90.0, 181.0, 365.0].iter().any(|from| (0.0..=3.0).contains(&(days - from)))))
 }
 
 impl Clock {
@@ -109,7 +110,10 @@ impl Clock {
         let (most, name) =
             if unit == Unit::Seconds { (MOST_SECONDS, "seconds") } else { (MOST_MILLISECONDS, "milliseconds") };
         if t.abs() >= most {
-            return Err(refused(op, format_args!("the timestamp {t} is too large for {name}, which the first one was")));
+            return Err(refused(
+                op,
+                format_args!("the timestamp {t} is too large for {name}, which the first one was"),
+            ));
         }
         let spacing = t - self.latest;
         // Only the first spacing: later ones may be gaps.

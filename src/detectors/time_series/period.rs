@@ -78,7 +78,8 @@ impl Scratch {
         // Within what `new` reserved: the window, or the last values of it.
         let skipped = window.clone().count().saturating_sub(values.capacity());
         values.extend(window.skip(skipped));
-        let level = values.iter().filter(|x| x.is_finite()).fold(0.0, |m: f64, x| if x.abs() > m { x.abs() } else { m });
+        let level =
+            values.iter().filter(|x| x.is_finite()).fold(0.0, |m: f64, x| if x.abs() > m { x.abs() } else { m });
         let found = bridge(&mut values).and_then(|unit| self.find(&values, level / unit, current));
         self.window = values;
         found
@@ -134,7 +135,7 @@ impl Peaks {
         // One lag more than asked: the last one needs a neighbour.
         while lag <= last + 1 {
             for after in correlations::<8>(rest, lag, power) {
-                if lag >= first + 1 && lag <= last + 1 {
+                if lag > first && lag <= last + 1 {
                     self.low = if before < self.low { before } else { self.low };
                     if here > before && here >= after && here > self.least && here - self.low > RISE {
                         self.add(lag - 1, here);

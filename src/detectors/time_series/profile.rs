@@ -104,7 +104,7 @@ impl Profile {
         if self.in_row < period {
             return;
         }
-        if position % period == 0 {
+        if position.is_multiple_of(period) {
             // Once a period the sum is taken anew, so that rounding does not pile up.
             self.sum = (0..period).map(|back| self.last[slot(back)]).sum();
         }

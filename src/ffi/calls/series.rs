@@ -12,6 +12,7 @@ fn given(number: f64) -> Option<f64> {
 }
 
 impl Instance {
+    #[allow(clippy::too_many_arguments)] // what the constructor takes
     pub fn series_new(
         &mut self,
         window_size: f64,
