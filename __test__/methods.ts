@@ -256,20 +256,26 @@ Object.assign(METHODS, {
     ),
   ),
   ...Object.fromEntries(
-    (['add_point', 'score', 'get_trend_analysis', 'get_seasonal_analysis', 'snapshot'] as const).map(name => [
-      `WasmTimeSeriesDetector#${name}`,
-      (api: Api) => {
-        const options = { warm_up: 80, missing: 'carry', refractory: 5, direction: 'high' } as const
-        return [new api.WasmTimeSeriesDetector(200, 24), new api.WasmTimeSeriesDetector(200, 24, options)].map(
-          detector => {
-            const found = [...stream(3000), Number.NaN, 1].map((v, i) =>
-              name === 'score' ? detector.score(v, i * 60) : detector.add_point(i * 60, v),
-            )
-            return [...found, detector.get_trend_analysis(), detector.get_seasonal_analysis(), detector.snapshot()]
-          },
-        )
-      },
-    ]),
+    (['add_point', 'score', 'forecast', 'get_trend_analysis', 'get_seasonal_analysis', 'snapshot'] as const).map(
+      name => [
+        `WasmTimeSeriesDetector#${name}`,
+        (api: Api) => {
+          const options = { warm_up: 80, missing: 'carry', refractory: 5, direction: 'high' } as const
+          return [new api.WasmTimeSeriesDetector(200, 24), new api.WasmTimeSeriesDetector(200, 24, options)].map(
+            detector => {
+              const found = [...stream(3000), Number.NaN, 1].map((v, i) =>
+                name === 'score'
+                  ? detector.score(v, i * 60)
+                  : name === 'forecast' && i % 3 === 0
+                    ? detector.forecast()
+                    : detector.add_point(i * 60, v),
+              )
+              return [...found, detector.get_trend_analysis(), detector.get_seasonal_analysis(), detector.snapshot()]
+            },
+          )
+        },
+      ],
+    ),
   ),
   'WasmTimeSeriesDetector.from_snapshot': (api, other) => {
     const before = new other.WasmTimeSeriesDetector(100, undefined, { refractory: 20, direction: 'low' })

@@ -81,7 +81,7 @@ function anomalies(count: number): Anomaly[] {
   return Array.from({ length: count }, (_, i) => readAnomaly(list, i * FIELDS))
 }
 
-function choice(op: string, name: string, values: readonly string[], value: unknown): number {
+export function choice(op: string, name: string, values: readonly string[], value: unknown): number {
   const at = values.indexOf(value as string)
   if (at < 0) fail('ERR_ARGUMENT', op, `${name} must be one of ${values.join(', ')}, got ${show(value)}`)
   return at

@@ -138,7 +138,7 @@ impl Bed {
         i.fill(square, 10_000.0, 0.5).unwrap();
         let detector = i.detector_new(1.0, 1000.0, -1.0, 0.0, 0.0, 0.0).unwrap();
         i.detector_batch(detector, x, N, 0.0).unwrap();
-        let series = i.series_new(600.0, 24.0, -1.0, 1.0, 0.0, 0.0).unwrap();
+        let series = i.series_new(600.0, 24.0, -1.0, 1.0, 0.0, 0.0, 0.0).unwrap();
         for at in 0..700 {
             i.series_add(series, f64::from(at), f64::from(noise(at as usize))).unwrap();
         }
@@ -355,10 +355,11 @@ impl Bed {
             }
             "isolation_forest" => go!(isolation_forest(x, N, 2.0, 20.0, 1.0)),
             "isolation_scores" => go!(isolation_scores(x, N, 2.0, 20.0, 1.0)),
-            "series_new" => go!(series_new(1000.0, 500.0, -1.0, 1.0, 0.0, 0.0)),
+            "series_new" => go!(series_new(1000.0, 500.0, -1.0, 1.0, 0.0, 0.0, 0.0)),
             "series_free" => go!(series_free(series)),
             "series_score" => go!(series_score(series, 5.0, nan)),
             "series_add" => go!(series_add(series, 1e6, 5.0)),
+            "series_forecast" => go!(series_forecast(series)),
             "series_trend" => go!(series_trend(series)),
             "series_season" => go!(series_season(series)),
             "series_snapshot" => go!(series_snapshot(series)),

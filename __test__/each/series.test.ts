@@ -48,6 +48,74 @@ describe('WasmTimeSeriesDetector', () => {
     expect(trend.direction).toBe('increasing')
   })
 
+  it('uses the season that it finds: every spike upon it', () => {
+    const found = (detector: InstanceType<typeof WasmTimeSeriesDetector>) =>
+      Array.from({ length: 1000 }, (_, i) => {
+        const value = 100 + 20 * Math.sin((2 * Math.PI * i) / 24) + (noise[i] as number) + (i % 97 === 96 ? 30 : 0)
+        return detector.add_point(1.7e9 + i * 3600, value)
+      })
+        .filter(a => a !== null)
+        .map(({ index }) => index)
+    const spikes = Array.from({ length: 10 }, (_, i) => 97 * i + 96)
+    expect(found(new WasmTimeSeriesDetector(500))).toEqual(spikes)
+    expect(found(new WasmTimeSeriesDetector(500, 24))).toEqual(spikes)
+  })
+
+  it.each([0, 1e6, 1e8, 3e8, 1e10, 1.7e12])('finds one point in noise at a level of %d, and no other', level => {
+    const detector = new WasmTimeSeriesDetector(200)
+    const found = Array.from({ length: 1000 }, (_, i) =>
+      detector.add_point(1.7e9 + i * 60, level + 0.5 * (noise[i] as number) + (i === 700 ? 10 : 0)),
+    )
+    expect(found.flatMap(a => (a === null ? [] : [a.index]))).toEqual([700])
+  })
+
+  it('expects a line without noise within a narrow range', () => {
+    const detector = new WasmTimeSeriesDetector(500)
+    for (let i = 0; i < 200; i++) expect(detector.add_point(i, i)).toBeNull()
+    const { expected, expected_low, expected_high } = detector.forecast() as NonNullable<
+      ReturnType<typeof detector.forecast>
+    >
+    expect(expected).toBeCloseTo(200, 6)
+    expect(expected_high - expected_low).toBeLessThan(5)
+    expect(new WasmTimeSeriesDetector(500).forecast()).toBeNull()
+  })
+
+  it('counts steps of time where rows are absent', () => {
+    const detector = new WasmTimeSeriesDetector(480, 24)
+    for (let i = 0; i < 2000; i++) {
+      if (i >= 1000 && i < 1006) continue
+      const value = 100 + 20 * Math.sin((2 * Math.PI * i) / 24) + 0.5 * (noise[i] as number)
+      expect(detector.add_point(1.7e9 + 3600 * i, value)).toBeNull()
+    }
+  })
+
+  it('takes timestamps of every unit that is named, and guesses none', () => {
+    const scores = (timestamp_unit: 'auto' | 's' | 'ms' | 'us' | 'ns', factor: number) => {
+      const detector = new WasmTimeSeriesDetector(300, undefined, { timestamp_unit })
+      return series.slice(0, 1500).map((value, i) => detector.score(value, time(i) * factor))
+    }
+    const seconds = scores('s', 1)
+    expect(scores('ms', 1e3)).toEqual(seconds)
+    expect(scores('us', 1e6)).toEqual(seconds)
+    expect(scores('ns', 1e9)).toEqual(seconds)
+    expect(scores('auto', 1)).toEqual(seconds)
+    expect(scores('auto', 1e3)).toEqual(seconds)
+    for (const factor of [1e6, 1e9]) {
+      const detector = new WasmTimeSeriesDetector(300)
+      const before = detector.snapshot()
+      expect(() => detector.add_point(time(0) * factor, 1)).toThrow(
+        expect.objectContaining({ code: 'ERR_ARGUMENT', message: expect.stringMatching(/timestamp_unit/) }),
+      )
+      expect(detector.snapshot()).toEqual(before)
+    }
+    // Milliseconds of January 1970, an hour apart.
+    const early = new WasmTimeSeriesDetector(300)
+    expect(() => [0, 3.6e6, 7.2e6].map(t => early.add_point(1e8 + t, 1))).toThrow(/timestamp_unit/)
+    expect(() => new WasmTimeSeriesDetector(300, 24, { timestamp_unit: 'h' as 's' })).toThrow(
+      expect.objectContaining({ code: 'ERR_ARGUMENT' }),
+    )
+  })
+
   it('goes on from a snapshot as if never stopped', () => {
     const one = new WasmTimeSeriesDetector(300)
     for (let i = 0; i < 2000; i++) one.score(series[i] as number, time(i))

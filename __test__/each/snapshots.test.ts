@@ -50,7 +50,7 @@ const kinds: Kind[] = [
       return detector
     },
     most: 30 * 1024 + 8 * WINDOW,
-    versions: ['time_series.v1', 'time_series.v2'],
+    versions: ['time_series.v1', 'time_series.v2', 'time_series.v3.found', 'time_series.v3'],
   },
   {
     name: 'WasmStreamStats',

@@ -273,7 +273,7 @@ describe('describe', () => {
         longest: 1800,
         unreadable: 0,
       },
-      analysis: { column: 'value', window: 2000, season: { period: 48 } },
+      analysis: { column: 'value', window: 2000, season: { period: 336 } },
     })
     const { out } = await cli(['describe', TAXI])
     expect(out).toMatch(/10320 rows, 2 columns, parted by comma, with a header/)

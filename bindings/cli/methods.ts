@@ -44,7 +44,7 @@ export function series(
   season: number | undefined,
   options: DetectorOptions,
 ): Method {
-  const detector = new api.WasmTimeSeriesDetector(window, season, options)
+  const detector = new api.WasmTimeSeriesDetector(window, season, { ...options, timestamp_unit: 's' })
   return {
     push: (index, [value = Number.NaN], seconds) => {
       const score = Number.isNaN(seconds) ? detector.score(gap(value)) : detector.score(gap(value), seconds)

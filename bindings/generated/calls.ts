@@ -155,13 +155,15 @@ export interface Calls {
   /** Numbers: an isolation forest's score of each row. */
   isolation_scores(x: number, len: number, columns: number, n_trees: number, seed: number): number
   /** A time series; its number. A period of NaN: none given. */
-  series_new(window_size: number, seasonal_period: number, warm_up: number, missing: number, refractory: number, direction: number): number
+  series_new(window_size: number, seasonal_period: number, warm_up: number, missing: number, refractory: number, direction: number, timestamp_unit: number): number
   /** Ends it. */
   series_free(id: number): number
   /** The score of the next value. A timestamp of NaN: none given. */
   series_score(id: number, value: number, timestamp: number): number
   /** The next value. 1: an anomaly, in nine cells, and its timestamp. */
   series_add(id: number, timestamp: number, value: number): number
+  /** What the next value should be, in three cells: value, low, high. 0: nothing, there was no value yet. */
+  series_forecast(id: number): number
   /** Text: the trend as JSON. */
   series_trend(id: number): number
   /** Text: the season as JSON. */

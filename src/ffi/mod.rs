@@ -188,13 +188,15 @@ macro_rules! for_each_call {
             isolation_scores(x, len, columns, n_trees, seed);
             // -------------------------------------------------- time series
             /// A time series; its number. A period of NaN: none given.
-            series_new(window_size, seasonal_period, warm_up, missing, refractory, direction);
+            series_new(window_size, seasonal_period, warm_up, missing, refractory, direction, timestamp_unit);
             /// Ends it.
             series_free(id);
             /// The score of the next value. A timestamp of NaN: none given.
             series_score(id, value, timestamp);
             /// The next value. 1: an anomaly, in nine cells, and its timestamp.
             series_add(id, timestamp, value);
+            /// What the next value should be, in three cells: value, low, high. 0: nothing, there was no value yet.
+            series_forecast(id);
             /// Text: the trend as JSON.
             series_trend(id);
             /// Text: the season as JSON.

@@ -3,6 +3,7 @@
 //! Positions are counted in values, not in time: the window is taken as evenly spaced. Gaps (NaN) are left out of the
 //! trend and bridged by a straight line for the season.
 
+use super::period::Scratch;
 use crate::error::Result;
 use crate::stats::snapshot::reserve;
 use serde::Serialize;
@@ -32,22 +33,22 @@ pub struct Seasonal {
     pub profile: Vec<f64>,
 }
 
-/// Values looked at for the period: the last ones.
-const SEARCHED: usize = 16_384;
-/// Autocorrelation under which a peak is chance.
-const LEAST_CORRELATION: f64 = 0.2;
-/// Of peaks nearly as high as the highest the first is the period, the others are its multiples.
-const NEARLY: f64 = 0.9;
+/// Differences from the first finite value, divided by the third number where squares could overflow, that value, and
+/// the divisor. A level that all values share must not take digits away.
+fn relative(values: impl Iterator<Item = f64> + Clone) -> Option<(impl Iterator<Item = f64> + Clone, f64, f64)> {
+    let first = values.clone().find(|x| x.is_finite())?;
+    let largest = values.clone().filter(|x| x.is_finite()).fold(0.0, |m: f64, x| if x.abs() > m { x.abs() } else { m });
+    let unit = if largest > 1e100 { largest } else { 1.0 };
+    Some((values.map(move |x| x / unit - first / unit), first, unit))
+}
 
-/// Least squares over the finite values at their positions; scaled so that no square overflows.
+/// Least squares over the finite values at their positions.
 pub fn trend(values: impl Iterator<Item = f64> + Clone) -> Trend {
-    let scale = values.clone().filter(|x| x.is_finite()).fold(0.0, |m: f64, x| if x.abs() > m { x.abs() } else { m });
-    let unit = if scale > 1e100 { scale } else { 1.0 };
-    let known = || values.clone().enumerate().filter(|(_, x)| x.is_finite()).map(|(i, x)| (i as f64, x / unit));
-    let n = known().count() as f64;
-    if n < 1.0 {
+    let Some((values, first, unit)) = relative(values) else {
         return Trend { slope: 0.0, intercept: 0.0, r_squared: 0.0, direction: "stable" };
-    }
+    };
+    let known = || values.clone().enumerate().filter(|(_, x)| x.is_finite()).map(|(i, x)| (i as f64, x));
+    let n = known().count() as f64;
     let (mut at, mut mean) = (0.0, 0.0);
     known().for_each(|(i, x)| {
         at += i;
@@ -71,15 +72,14 @@ pub fn trend(values: impl Iterator<Item = f64> + Clone) -> Trend {
         (true, true) => "increasing",
         (true, false) => "decreasing",
     };
-    Trend { slope: slope * unit, intercept: (mean - slope * at) * unit, r_squared, direction }
+    Trend { slope: slope * unit, intercept: (mean - slope * at) * unit + first, r_squared, direction }
 }
 
-/// Gaps bridged by straight lines, ends by the nearest value; divided by the largest magnitude if squares could
-/// overflow. `None`: nothing but gaps.
-fn bridged(op: &str, values: impl Iterator<Item = f64>, room: usize) -> Result<Option<(Vec<f64>, f64)>> {
-    let mut out: Vec<f64> = Vec::new();
-    reserve(op, &mut out, room)?;
-    out.extend(values.take(room));
+/// Bridges gaps by straight lines, ends by the nearest value, and makes all relative to the first. What they were divided
+/// by; `None`: nothing but gaps.
+pub fn bridge(out: &mut [f64]) -> Option<f64> {
+    let (_, first, unit) = relative(out.iter().copied())?;
+    out.iter_mut().for_each(|x| *x = *x / unit - first / unit);
     let mut last: Option<usize> = None;
     for i in 0..out.len() {
         if !out[i].is_finite() {
@@ -94,63 +94,33 @@ fn bridged(op: &str, values: impl Iterator<Item = f64>, room: usize) -> Result<O
         }
         last = Some(i);
     }
-    let Some(last) = last else { return Ok(None) };
+    let last = last?;
     let end = out[last];
     out[last..].fill(end);
-    let scale = out.iter().fold(0.0, |m: f64, x| if x.abs() > m { x.abs() } else { m });
-    let unit = if scale > 1e100 { scale } else { 1.0 };
-    out.iter_mut().for_each(|x| *x /= unit);
-    Ok(Some((out, unit)))
-}
-
-/// The first lag of at least 2, at most a third of them, at which the detrended values repeat.
-pub fn detect_period(op: &str, values: &[f64]) -> Result<Option<usize>> {
-    let values = &values[values.len().saturating_sub(SEARCHED)..];
-    let n = values.len();
-    let line = trend(values.iter().copied());
-    let mut rest: Vec<f64> = Vec::new();
-    reserve(op, &mut rest, n)?;
-    rest.extend(values.iter().enumerate().map(|(i, x)| x - (line.intercept + line.slope * i as f64)));
-    let power: f64 = rest.iter().map(|x| x * x).sum();
-    let size: f64 = values.iter().map(|x| x * x).sum();
-    // Rounding errors of a straight line are no season.
-    if power.is_nan() || power <= 1e-20 * size {
-        return Ok(None);
-    }
-    let mut peaks: Vec<(usize, f64)> = Vec::new();
-    let at = |lag: usize| rest.iter().zip(&rest[lag..]).map(|(a, b)| a * b).sum::<f64>() / power;
-    let last = n / 3;
-    if last < 2 {
-        return Ok(None);
-    }
-    let (mut before, mut here) = (at(1), at(2));
-    for lag in 2..=last {
-        let after = at(lag + 1);
-        if here > before && here >= after && here > LEAST_CORRELATION {
-            reserve(op, &mut peaks, 1)?;
-            peaks.push((lag, here));
-        }
-        (before, here) = (here, after);
-    }
-    let highest = peaks.iter().fold(0.0, |m: f64, &(_, c)| if c > m { c } else { m });
-    Ok(peaks.iter().find(|&&(_, c)| c >= NEARLY * highest).map(|&(lag, _)| lag))
+    Some(unit)
 }
 
 /// Classical additive decomposition: trend by a centred mean over one period (half weights at the ends where the
 /// period is even), season by the means of what is left in each phase, both as statsmodels' `seasonal_decompose`.
-/// `first`: index in the series of the oldest value.
+/// `first`: position in the series of the oldest value; `current`: the period in force, 0 for none.
 pub fn seasonal(
     op: &str,
-    values: impl Iterator<Item = f64>,
+    values: impl Iterator<Item = f64> + Clone,
     room: usize,
     first: u64,
     given: Option<usize>,
+    current: usize,
 ) -> Result<Seasonal> {
     let none = Seasonal { period: None, strength: 0.0, profile: Vec::new() };
-    let Some((values, unit)) = bridged(op, values, room)? else { return Ok(none) };
+    let level = values.clone().filter(|x| x.is_finite()).fold(0.0, |m: f64, x| if x.abs() > m { x.abs() } else { m });
+    let mut bridged: Vec<f64> = Vec::new();
+    reserve(op, &mut bridged, room)?;
+    bridged.extend(values.take(room));
+    let Some(unit) = bridge(&mut bridged) else { return Ok(none) };
+    let values = bridged;
     let found = match given {
         Some(period) => Some(period),
-        None => detect_period(op, &values)?,
+        None => Scratch::new(op, room)?.find(&values, level / unit, current),
     };
     let n = values.len();
     let Some(period) = found.filter(|&p| p >= 2 && p <= n / 2) else { return Ok(none) };

@@ -91,6 +91,10 @@ impl Running {
 #[derive(Clone)]
 pub struct Scorer {
     count: u64,
+    /// The first value. Every view works on differences from it, so that a high level takes no digits away.
+    origin: f64,
+    /// The last value, as it was given.
+    last: f64,
     run: Running,
     views: Vec<Tail>,
     change_size: Tail,
@@ -111,6 +115,8 @@ impl Scorer {
         let season = |k: usize| Season::new(op, SEASON[k].0, SEASON[k].1);
         Ok(Self {
             count: 0,
+            origin: 0.0,
+            last: 0.0,
             run: Running::default(),
             views,
             change_size: Tail::new(op)?,
@@ -127,15 +133,17 @@ impl Scorer {
 
     /// The last of them.
     pub fn last(&self) -> Option<f64> {
-        (self.count > 0).then_some(self.run.last)
+        (self.count > 0).then_some(self.last)
     }
 
     /// The score of a finite value against all before it; 0 where it is only to be learned.
     pub fn step(&mut self, value: f64, place: Place, is_judged: bool) -> f64 {
         let x = value.clamp(-MOST, MOST);
         if self.count == 0 {
-            (self.run.last, self.run.short_mean) = (x, x);
+            self.origin = x;
         }
+        self.last = value;
+        let x = x - self.origin;
         let sum = self.surprise(x, place);
         let at = self.count;
         self.count += 1;
@@ -214,11 +222,13 @@ impl Scorer {
     pub fn saved_bytes(&self) -> usize {
         let tails: usize = self.tails().map(Tail::saved_bytes).sum();
         let seasons: usize = self.seasons.iter().map(Season::saved_bytes).sum();
-        8 * 12 + tails + 2 * Nearest::SAVED_BYTES + seasons + Alert::SAVED_BYTES
+        8 * 14 + tails + 2 * Nearest::SAVED_BYTES + seasons + Alert::SAVED_BYTES
     }
 
     pub fn save(&self, out: &mut Writer) {
         out.u64(self.count);
+        out.f64(self.origin);
+        out.f64(self.last);
         let mut run = self.run;
         run.each().into_iter().for_each(|v| out.f64(*v));
         self.tails().for_each(|t| t.save(out));
@@ -227,13 +237,22 @@ impl Scorer {
         self.alert.save(out);
     }
 
-    pub fn load(op: &str, state: &mut Reader) -> Result<Self> {
+    /// Versions 1 and 2 worked on the values themselves.
+    pub fn load(op: &str, version: u16, state: &mut Reader) -> Result<Self> {
         let mut scorer = Self::new(op)?;
         scorer.count = state.u64()?;
+        if version > 2 {
+            scorer.origin = state.f64()?;
+            scorer.last = state.f64()?;
+        }
         for v in scorer.run.each() {
             *v = state.f64()?;
         }
-        if scorer.run.each().iter().any(|v| !v.is_finite()) || scorer.count > 1 << 53 {
+        if version <= 2 {
+            scorer.last = scorer.run.last;
+        }
+        let is_finite = scorer.run.each().iter().all(|v| v.is_finite()) && scorer.last.is_finite();
+        if !is_finite || !(-MOST..=MOST).contains(&scorer.origin) || scorer.count > 1 << 53 {
             return Err(state.bad("running means that no series leads to"));
         }
         for tail in &mut scorer.views {

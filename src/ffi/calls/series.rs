@@ -1,7 +1,7 @@
 //! Time series: level, trend, season, and the streaming score.
 
 use super::detectors::{numbers, options};
-use crate::detectors::time_series::TimeSeries;
+use crate::detectors::time_series::{TimeSeries, Unit};
 use crate::error::Result;
 use crate::ffi::instance::Instance;
 use crate::text::json;
@@ -12,6 +12,7 @@ fn given(number: f64) -> Option<f64> {
 }
 
 impl Instance {
+    #[allow(clippy::too_many_arguments)] // what the constructor takes
     pub fn series_new(
         &mut self,
         window_size: f64,
@@ -20,9 +21,11 @@ impl Instance {
         missing: f64,
         refractory: f64,
         direction: f64,
+        timestamp_unit: f64,
     ) -> Result<f64> {
         let options = options(warm_up, missing, refractory, direction);
-        let series = TimeSeries::with_options(window_size, given(seasonal_period), options)?;
+        let unit = Unit::ALL[(timestamp_unit as usize).min(Unit::ALL.len() - 1)];
+        let series = TimeSeries::with_unit(window_size, given(seasonal_period), options, unit)?;
         self.series.add("WasmTimeSeriesDetector", series)
     }
 
@@ -45,6 +48,12 @@ impl Instance {
                 Ok(1.0)
             }
         }
+    }
+
+    pub fn series_forecast(&mut self, id: f64) -> Result<f64> {
+        let Some(expected) = self.series.get("forecast", id)?.forecast() else { return Ok(0.0) };
+        self.desk.cells[..3].copy_from_slice(&[expected.value, expected.low, expected.high]);
+        Ok(1.0)
     }
 
     pub fn series_trend(&mut self, id: f64) -> Result<f64> {
