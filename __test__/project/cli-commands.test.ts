@@ -278,7 +278,7 @@ describe('describe', () => {
     const { out } = await cli(['describe', TAXI])
     expect(out).toMatch(/10320 rows, 2 columns, parted by comma, with a header/)
     expect(out).toContain('100.0 % of the steps are 30 minutes')
-    expect(out).toContain('a season of 48 rows')
+    expect(out).toContain('a season of 336 rows')
   })
 
   it('says how times are spaced', async () => {
