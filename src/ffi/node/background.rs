@@ -4,19 +4,25 @@
 //! never moves. Node ends an environment only when its work has ended, so the memory outlives the run. In an environment
 //! that is being ended, no work can be made or queued any more: napi-rs then drops the task, and the call fails.
 
-use super::{guarded, refused};
+use super::guarded;
 use crate::error::{Code, Error};
 use crate::pipeline::Pipeline;
-use crate::pool::SendPtr;
-use napi::bindgen_prelude::{Env, PromiseRaw};
 use napi::Task;
+use napi::bindgen_prelude::{Env, PromiseRaw};
 use napi_derive::napi;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::ptr::NonNull;
+
+/// A block that another thread may read and write.
+struct Block(NonNull<f32>);
+
+// SAFETY: the block stays where it is and in use until the run has ended, and floats have no invalid bits.
+unsafe impl Send for Block {}
 
 struct Run {
     pipeline: Pipeline,
-    x: SendPtr,
-    out: SendPtr,
+    x: Block,
+    out: Block,
     len: usize,
 }
 
@@ -29,7 +35,7 @@ impl Task for Run {
         let Self { pipeline, x, out, len } = self;
         // SAFETY: both blocks hold `len` elements and stay in use until the promise settles. A caller that writes to
         // them meanwhile gets mixed values, no more: floats have no invalid bits.
-        let run = catch_unwind(AssertUnwindSafe(|| unsafe { pipeline.execute(x.get(), out.get(), *len) }));
+        let run = catch_unwind(AssertUnwindSafe(|| unsafe { pipeline.execute(x.0.as_ptr(), out.0.as_ptr(), *len) }));
         run.map_err(|_| napi::Error::from_reason("execute_async: the run panicked; this is a bug, please report it"))
     }
 
@@ -45,8 +51,8 @@ pub fn background(env: &Env, id: f64, x: u32, out: u32, len: u32) -> napi::Resul
         let op = "execute_async";
         let pipeline = instance.pipelines.get(op, id)?.clone();
         let len = len as usize;
-        let x = SendPtr::new(instance.store.memory(op, x, len)?);
-        let out = SendPtr::new(instance.store.memory(op, out, len)?);
+        let x = Block(instance.store.memory(op, x, len)?);
+        let out = Block(instance.store.memory(op, out, len)?);
         let no_thread = |_| Error::new(Code::OutOfMemory, op, "no thread could be had for the run");
         let run = env.spawn(Run { pipeline, x, out, len }).map_err(no_thread)?;
         Ok(run.promise_object())

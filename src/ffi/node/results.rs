@@ -1,6 +1,6 @@
 //! The calls that carry texts, lists and bytes.
 
-use super::{guarded, instance, refused};
+use super::{guarded, instance};
 use napi::bindgen_prelude::{Env, Float64ArraySlice, Uint8ArraySlice};
 use napi_derive::napi;
 
