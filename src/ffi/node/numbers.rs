@@ -76,8 +76,14 @@ pub fn register(mut exports: Object, env: Env, instance: &'static mut Instance) 
         // SAFETY: pointer and length are the name's, and `data` is what `call` expects.
         let function = unsafe {
             let length = name.len() as isize;
-            let status =
-                sys::napi_create_function(env.raw(), name.as_ptr().cast(), length, Some(function), data, &raw mut value);
+            let status = sys::napi_create_function(
+                env.raw(),
+                name.as_ptr().cast(),
+                length,
+                Some(function),
+                data,
+                &raw mut value,
+            );
             napi::check_status!(status)?;
             Unknown::from_raw_unchecked(env.raw(), value)
         };
