@@ -28,7 +28,7 @@ export interface Build {
   read(handle: number, into: Float32Array): void
   write(handle: number, from: Float32Array): void
   /** Runs a pipeline on another thread, where there are any; the memory must stay until the promise settles. */
-  background?: (pipeline: number, x: number, out: number, len: number) => Promise<void>
+  background?: (pipeline: number, x: number, out: number, len: number) => Promise<void> | null
   /** The last text, the code of the last failure, the last list. */
   text(): string
   code(): string

@@ -3,15 +3,15 @@
 import type { Calls } from '../generated/calls'
 import type { Build, Regions } from './backend'
 
-/** What the addon exports beyond the seam's calls; see src/ffi/node.rs. */
+/** What the addon exports beyond the seam's calls; see src/ffi/node. */
 interface Addon extends Calls {
-  region(what: number): ArrayBuffer | undefined
+  region(what: number): ArrayBuffer | null
   page(number: number): Float32Array
   view(handle: number, len: number): Float32Array
-  detach(view: Float32Array): number
+  detach(view: Float32Array): boolean
   read(handle: number, into: Float32Array): void
   write(handle: number, from: Float32Array): void
-  background(pipeline: number, x: number, out: number, len: number): Promise<void>
+  background(pipeline: number, x: number, out: number, len: number): Promise<void> | null
   text(): string
   code(): string
   numbers(): Float64Array
@@ -31,7 +31,7 @@ function ours<T extends Float32Array | Float64Array | Uint8Array>(
 /** Throws where the runtime cannot host the addon, with the reason. */
 export function nativeBuild(addon: unknown, target: string): Build {
   const a = addon as Addon
-  if (a.region(1) === undefined) throw new Error('this runtime does not allow external array buffers')
+  if (a.region(1) === null) throw new Error('this runtime does not allow external array buffers')
   const region = (what: number): ArrayBuffer => a.region(what) as ArrayBuffer
   return {
     kind: 'native',
@@ -52,7 +52,7 @@ export function nativeBuild(addon: unknown, target: string): Build {
     },
     page: number => ours(a.page(number), Float32Array),
     view: (handle, len) => ours(a.view(handle, len), Float32Array),
-    detach: view => a.detach(view) === 1,
+    detach: view => a.detach(view),
     anchor: view => view.buffer,
     read: (handle, into) => a.read(handle, into),
     write: (handle, from) => a.write(handle, from),

@@ -5,8 +5,6 @@
 //! and raises the desk's signal. `node` and `wasm` expand [`for_each_call`] into their exports, and
 //! `cargo xtask generate` expands it into the TypeScript interface, so the three cannot differ.
 
-#[cfg(feature = "node")]
-mod background;
 pub mod calls;
 pub mod desk;
 pub mod instance;

@@ -38,7 +38,7 @@ fn region(instance: &Instance, what: u32) -> (usize, usize) {
         1 => (&raw const *instance.desk as usize, size_of::<super::desk::Desk>()),
         2 => {
             let (ptr, len) = instance.store.table().records();
-            (ptr as usize, len * size_of::<crate::pool::table::Record>())
+            (ptr.addr().get(), len * size_of::<crate::pool::table::Record>())
         }
         3 => of(instance.text.as_bytes()),
         4 => of(instance.code.as_bytes()),

@@ -190,8 +190,8 @@ impl Table {
     }
 
     #[must_use]
-    pub fn records(&self) -> (*const Record, usize) {
-        (self.records.as_ptr(), self.records.len())
+    pub fn records(&self) -> (NonNull<Record>, usize) {
+        (NonNull::from(&self.records[..]).cast(), self.records.len())
     }
 }
 
