@@ -1,6 +1,6 @@
 // What every class gets by mechanism: camelCase aliases of its snake_case methods, and [Symbol.dispose].
 
-import { fail } from './errors'
+import { hidden } from './intrinsics'
 
 type Camel<S extends string> = S extends `${infer Head}_${infer Tail}` ? `${Head}${Capitalize<Camel<Tail>>}` : S
 
@@ -19,45 +19,30 @@ export type Aliased<C extends Class> = (new (
 /** What `using` calls at the end of a block; some runtimes do not have the symbol yet. */
 const DISPOSE: symbol = Symbol.dispose ?? Symbol.for('Symbol.dispose')
 
-/**
- * Ends the life of an object without memory of its own: from now on every method but `free` throws ERR_FREED.
- * Costs the living nothing.
- */
-export function retire(object: object, what: string): void {
-  const dead = Object.create(Object.getPrototypeOf(object))
-  for (let level = Object.getPrototypeOf(object); level !== Object.prototype; level = Object.getPrototypeOf(level)) {
-    for (const name of Object.getOwnPropertyNames(level)) {
-      if (name === 'constructor' || name === 'free' || Object.hasOwn(dead, name)) continue
-      Object.defineProperty(dead, name, { value: () => fail('ERR_FREED', name, `the ${what} was freed`) })
-    }
-  }
-  Object.defineProperty(dead, 'free', { value: () => {} })
-  Object.setPrototypeOf(object, dead)
-}
-
 function alias(target: object): void {
   for (const name of Object.getOwnPropertyNames(target)) {
     const camel = name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
     const descriptor = Object.getOwnPropertyDescriptor(target, name)
-    if (camel !== name && descriptor) Object.defineProperty(target, camel, descriptor)
+    // Without what somebody put on `Object.prototype`.
+    if (camel !== name && descriptor) Object.defineProperty(target, camel, Object.setPrototypeOf(descriptor, null))
   }
 }
 
 /** Names a class as callers know it and gives it its aliases. */
 export function publish<C extends Class>(name: string, Class: C): Aliased<C> {
-  Object.defineProperty(Class, 'name', { value: name })
+  Object.defineProperty(Class, 'name', hidden(name))
   for (let level: object = Class; level !== Function.prototype; level = Object.getPrototypeOf(level)) alias(level)
   for (let level: object = Class.prototype; level !== Object.prototype; level = Object.getPrototypeOf(level))
     alias(level)
   const { prototype } = Class as { prototype: { free?(): void } }
   if (prototype.free) {
-    Object.defineProperty(prototype, DISPOSE, {
-      configurable: true,
-      writable: true,
-      value(this: { free(): void }) {
+    Object.defineProperty(
+      prototype,
+      DISPOSE,
+      hidden(function (this: { free(): void }) {
         this.free()
-      },
-    })
+      }),
+    )
   }
   return Class as unknown as Aliased<C>
 }

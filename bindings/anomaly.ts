@@ -114,7 +114,7 @@ export function optionNumbers(
 class AnomalyDetector extends Held {
   /** `threshold` is in standard deviations, above 0; `window_size` in values, at least 1. */
   constructor(threshold: number, window_size: number, options: DetectorOptions = {}) {
-    super(() => make(threshold, window_size, options), seam.detector_free)
+    super(threshold, () => make(threshold, window_size, options), seam.detector_free)
   }
 
   /** One value: the anomaly, or null. What is not finite is ERR_ARGUMENT, the state unchanged. */
@@ -191,14 +191,14 @@ class AnomalyDetector extends Held {
 
   /** A detector that goes on as if never stopped; ERR_FORMAT where the bytes are no whole snapshot. */
   static from_snapshot(bytes: Uint8Array): WasmAnomalyDetector {
-    return fromSnapshot(bytes, seam.detector_from_snapshot, () => new WasmAnomalyDetector(1, 1))
+    return fromSnapshot(bytes, seam.detector_from_snapshot, it => new WasmAnomalyDetector(it, 1))
   }
 }
 
 function make(threshold: unknown, window_size: unknown, options: DetectorOptions): number {
   const op = 'WasmAnomalyDetector'
   const numbers = optionNumbers(op, options, 'error')
-  return done(seam.detector_new(number(op, 'threshold', threshold), number(op, 'window_size', window_size), ...numbers))
+  return seam.detector_new(number(op, 'threshold', threshold), number(op, 'window_size', window_size), ...numbers)
 }
 
 export type WasmAnomalyDetector = AnomalyDetector & CamelCase<AnomalyDetector> & Disposable

@@ -2,9 +2,10 @@
 
 import { isFloat32Array, isFloat64Array, trueLength } from './brands'
 import { fail, show } from './errors'
+import { bufferOf, isArray, isFinite, isInteger, isNaN, put, times } from './intrinsics'
 
 /** The most dimensions a tensor may have. */
-const MAX_RANK = 32
+export const MAX_RANK = 32
 
 export type Shape = readonly number[]
 export type Numeric = Float32Array | ArrayLike<number>
@@ -18,13 +19,13 @@ export function number(op: string, name: string, value: unknown): number {
 /** A finite number. */
 export function finite(op: string, name: string, value: unknown): number {
   const n = number(op, name, value)
-  if (!Number.isFinite(n)) fail('ERR_ARGUMENT', op, `${name} must be finite, got ${n}`)
+  if (!isFinite(n)) fail('ERR_ARGUMENT', op, `${name} must be finite, got ${n}`)
   return n
 }
 
 export function wholeNumber(op: string, name: string, value: unknown): number {
   const n = number(op, name, value)
-  if (!Number.isInteger(n) || n < 0) fail('ERR_ARGUMENT', op, `${name} must be a whole number of at least 0, got ${n}`)
+  if (!isInteger(n) || n < 0) fail('ERR_ARGUMENT', op, `${name} must be a whole number of at least 0, got ${n}`)
   return n
 }
 
@@ -33,11 +34,11 @@ const MAX_AXIS = 2 ** 31 - 1
 
 /** A copy of a shape that is one. Getters and proxies are asked here, once each, and never again. */
 export function dimsOf(op: string, shape: unknown): number[] {
-  if (!Array.isArray(shape)) fail('ERR_ARGUMENT', op, `a shape must be an array, got ${show(shape)}`)
+  if (!isArray(shape)) fail('ERR_ARGUMENT', op, `a shape must be an array, got ${show(shape)}`)
   const rank = shape.length
   if (rank > MAX_RANK) fail('ERR_SHAPE', op, `at most ${MAX_RANK} dimensions, got ${rank}`)
   const dims: number[] = []
-  for (let i = 0; i < rank; i++) dims.push(shape[i])
+  for (let i = 0; i < rank; i++) put(dims, i, shape[i])
   sizeOf(op, dims)
   for (let i = 0; i < rank; i++) if (dims[i] === 0) dims[i] = 0 // and not -0
   return dims
@@ -45,26 +46,26 @@ export function dimsOf(op: string, shape: unknown): number[] {
 
 /** Elements of a shape that is one. */
 export function sizeOf(op: string, shape: unknown): number {
-  if (!Array.isArray(shape)) fail('ERR_ARGUMENT', op, `a shape must be an array, got ${show(shape)}`)
+  if (!isArray(shape)) fail('ERR_ARGUMENT', op, `a shape must be an array, got ${show(shape)}`)
   if (shape.length > MAX_RANK) fail('ERR_SHAPE', op, `at most ${MAX_RANK} dimensions, got ${shape.length}`)
   let size = 1
   let empty = false
   for (let i = 0; i < shape.length; i++) {
     const dim = shape[i]
-    if (!Number.isInteger(dim) || dim < 0)
+    if (!isInteger(dim) || dim < 0)
       fail('ERR_SHAPE', op, `dimensions must be whole numbers of at least 0, got ${show(shape)}`)
     if (dim === 0) empty = true
     else size *= dim
   }
   if (!empty) return size
-  for (const dim of shape)
-    if (dim > MAX_AXIS) fail('ERR_SHAPE', op, `at most ${MAX_AXIS} elements along an axis, got ${show(shape)}`)
+  for (let i = 0; i < shape.length; i++)
+    if (shape[i] > MAX_AXIS) fail('ERR_SHAPE', op, `at most ${MAX_AXIS} elements along an axis, got ${show(shape)}`)
   return 0
 }
 
 /** An axis, which may count from the end; whether the tensor has it, Rust says. */
 export function axisArgument(op: string, axis: unknown): number {
-  if (typeof axis !== 'number' || Number.isNaN(axis))
+  if (typeof axis !== 'number' || isNaN(axis))
     fail('ERR_ARGUMENT', op, `axis must be a whole number, got ${show(axis)}`)
   return axis
 }
@@ -84,7 +85,7 @@ export function shortList(op: string, name: string, list: unknown): number[] {
   if (!isNumeric(list)) fail('ERR_ARGUMENT', op, `${name} must be an array of numbers, got ${show(list)}`)
   const { length } = list
   if (length > MAX_RANK) fail('ERR_SHAPE', op, `at most ${MAX_RANK} dimensions, got ${length}`)
-  return Array.from({ length }, (_, i) => number(op, `${name}[${i}]`, list[i]))
+  return times(length, i => number(op, `${name}[${i}]`, list[i]))
 }
 
 /** A list of numbers of any length, as bytes. */
@@ -98,13 +99,13 @@ export function listBytes(op: string, name: string, list: unknown): Uint8Array {
     fail('ERR_OUT_OF_MEMORY', op, `${length} numbers could not be had`)
   }
   for (let i = 0; i < length; i++) numbers[i] = number(op, `${name}[${i}]`, list[i])
-  return new Uint8Array(numbers.buffer)
+  return new Uint8Array(bufferOf(numbers))
 }
 
 export function isNumeric(data: unknown): data is Numeric {
   if (typeof data !== 'object' || data === null) return false
   const { length } = data as ArrayLike<unknown>
-  return typeof length === 'number' && Number.isInteger(length) && length >= 0
+  return typeof length === 'number' && isInteger(length) && length >= 0
 }
 
 /** Any accepted data as floats, `length` of them; the data itself where it is that already. */
@@ -145,7 +146,7 @@ export function doubles(op: string, data: unknown, length: number): Float64Array
 export function lengthOf(op: string, data: unknown): number {
   if (typeof data === 'object' && data !== null) {
     const { length } = data as ArrayLike<unknown>
-    if (typeof length === 'number' && Number.isInteger(length) && length >= 0) return length + 0 // of -0: 0
+    if (typeof length === 'number' && isInteger(length) && length >= 0) return length + 0 // of -0: 0
   }
   fail('ERR_ARGUMENT', op, `data must be a Float32Array or an array of numbers, got ${show(data)}`)
 }

@@ -4,7 +4,8 @@ import { doubles, floats, isNumeric, lengthOf, type Numeric } from './arguments'
 import { isFloat32Array } from './brands'
 import { fail } from './errors'
 import { give, take, write } from './heap'
-import { cells } from './seam'
+import { bufferOf, joined, setTyped, startOf } from './intrinsics'
+import { cells, epoch } from './seam'
 import { handleOf, isTensor, shapeOf, sizeOfTensor, type WasmTensor } from './tensor'
 
 /** What a call takes in place of a block: its numbers are f64, in the cells. */
@@ -19,20 +20,21 @@ export function withNumbers<T>(op: string, data: Numeric, body: (x: number, leng
   if (isFloat32Array(data)) return withBlock(floats(op, data, n), n, handle => body(handle, n, 0))
   const values = doubles(op, data, n)
   if (n <= cells.length) {
-    cells.set(values)
+    setTyped(cells, values)
     return body(IN_CELLS, n, 1)
   }
-  const words = new Float32Array(values.buffer, values.byteOffset, 2 * n)
+  const words = new Float32Array(bufferOf(values), startOf(values), 2 * n)
   return withBlock(words, 2 * n, handle => body(handle, n, 1))
 }
 
 function withBlock<T>(values: Float32Array, n: number, body: (handle: number) => T): T {
   const handle = take(n)
+  const begun = epoch
   try {
     write(handle, values, n)
     return body(handle)
   } finally {
-    give(handle)
+    if (begun === epoch) give(handle)
   }
 }
 
@@ -51,6 +53,6 @@ export function columnsOf(op: string, t: WasmTensor | Numeric): number {
   if (!isTensor(t)) return 1
   const shape = shapeOf(t)
   if (shape.length > 2)
-    fail('ERR_SHAPE', op, `a tensor of one or two dimensions is needed, got shape [${shape.join(', ')}]`)
+    fail('ERR_SHAPE', op, `a tensor of one or two dimensions is needed, got shape [${joined(shape, ', ')}]`)
   return shape.length === 2 ? (shape[1] as number) : 1
 }

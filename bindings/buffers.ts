@@ -4,15 +4,18 @@ import { wholeNumber } from './arguments'
 import { isFloat32Array } from './brands'
 import { fail, show } from './errors'
 import { give, takeZeroed } from './heap'
-import { forget, whenCollected } from './lifetimes'
+import { weakDelete, weakGet, weakSet } from './intrinsics'
+import { forget, NONE, type Owned, whenCollected } from './leases'
 import { lent } from './scopes'
-import { build, done, seam } from './seam'
+import { build, epoch, seam } from './seam'
+import { transit } from './transit'
 import { viewOf } from './views'
 
 interface Loan {
-  readonly handle: number
+  /** The block's handle. */
+  readonly owned: Owned
   readonly pool: number
-  readonly size: number
+  readonly epoch: number
 }
 
 const loans = new WeakMap<Float32Array, Loan>()
@@ -29,11 +32,12 @@ export function lend(pool: number, size: unknown): Float32Array {
     throw error
   }
   lent(buffer, handle)
-  loans.set(buffer, { handle, pool, size: n })
-  if (n > 0) {
-    whenCollected(build.anchor(buffer), () => {
-      done(seam.collect(handle))
-    })
+  const owned = n > 0 ? whenCollected(build.anchor(buffer), seam.collect) : { number: NONE }
+  weakSet(loans, buffer, { owned, pool, epoch })
+  // A straight run: the block passes to the buffer.
+  if (handle !== 0) {
+    owned.number = handle
+    transit.count--
   }
   return buffer
 }
@@ -41,16 +45,20 @@ export function lend(pool: number, size: unknown): Float32Array {
 /** Takes a buffer back into the pool it came from. */
 export function takeBack(pool: number, buffer: unknown): void {
   if (!isFloat32Array(buffer)) fail('ERR_ARGUMENT', 'return_buffer', `expected a Float32Array, got ${show(buffer)}`)
-  const loan = loans.get(buffer)
-  if (loan === undefined || loan.pool !== pool) {
+  const loan = weakGet(loans, buffer)
+  if (loan === undefined || loan.pool !== pool || loan.epoch !== epoch) {
     fail('ERR_ARGUMENT', 'return_buffer', 'the buffer is not from this pool, or was returned before')
   }
-  loans.delete(buffer)
-  if (loan.size === 0) return
+  const { owned } = loan
+  const handle = owned.number
+  const whole = handle === NONE || build.detach(buffer, handle)
+  // A straight run: the block passes from the buffer into transit.
+  owned.number = NONE
+  if (handle !== NONE) transit.handles[transit.count++] = handle
+  weakDelete(loans, buffer)
+  if (handle === NONE) return
   forget(build.anchor(buffer))
-  if (!build.detach(buffer)) {
-    // Its memory went elsewhere (a transfer). Whoever has it may write to it, so the block stays out of the pool.
-    fail('ERR_ARGUMENT', 'return_buffer', 'the buffer was detached; its block cannot be used again')
-  }
-  give(loan.handle)
+  give(handle)
+  // Its memory went elsewhere (a transfer). The block comes back when nobody has it any more.
+  if (!whole) fail('ERR_ARGUMENT', 'return_buffer', 'the buffer was detached; its block cannot be used again while somebody has its memory')
 }

@@ -1,8 +1,9 @@
 // A tensor's static methods that make one, but for those that fill it with one value.
 
-import { axisArgument, number, type Shape, dimsOf as shapeArgument } from './arguments'
+import { axisArgument, MAX_RANK, number, type Shape, sameShape, dimsOf as shapeArgument } from './arguments'
 import { isUint8Array } from './brands'
 import { fail, show } from './errors'
+import { floor, isArray, isView, joined, random as randomNumber, put, times } from './intrinsics'
 import { made, putCells } from './made'
 import { MovementMethods } from './movement'
 import { build, cells, done, seam } from './seam'
@@ -16,22 +17,24 @@ const SEEDS = 2 ** 53
 
 function random(op: 'random' | 'randn', shape: Shape, seed: number | undefined): WasmTensor {
   const dims = shapeArgument(op, shape)
-  const start = seed === undefined ? Math.floor(Math.random() * SEEDS) : number(op, 'seed', seed)
+  const start = seed === undefined ? floor(randomNumber() * SEEDS) : number(op, 'seed', seed)
   putCells(dims)
   return made(seam.random(dims.length, start, op === 'randn' ? 1 : 0))
 }
 
 /** The tensors of a list, each alive. */
 function parts(op: string, tensors: unknown): WasmTensor[] {
-  if (!Array.isArray(tensors) || tensors.length === 0)
+  if (!isArray(tensors) || tensors.length === 0)
     fail('ERR_ARGUMENT', op, `expected an array of tensors, got ${show(tensors)}`)
-  for (const tensor of tensors) handleOf(op, tensor)
-  return [...tensors]
+  // Each is asked for once: a proxy may give another the next time.
+  const list = times<WasmTensor>(tensors.length, i => tensors[i])
+  for (let i = 0; i < list.length; i++) handleOf(op, list[i] as WasmTensor)
+  return list
 }
 
 /** Dims that a call left in the cells. */
 function dimsOf(rank: number): number[] {
-  return Array.from(cells.subarray(0, rank))
+  return times(rank, i => cells[i] as number)
 }
 
 /** A tensor of shape `dims`, made of parts that follow each other along an axis. */
@@ -46,7 +49,8 @@ function join(
   const result = made(seam.joined(dims.length))
   try {
     let at = 0
-    for (const t of tensors) {
+    for (let i = 0; i < tensors.length; i++) {
+      const t = tensors[i] as WasmTensor
       const n = length(t)
       putCells(dims)
       done(seam.put_part(handleOf(op, t), n, handleOf(op, result), dims.length, axis, at))
@@ -61,13 +65,13 @@ function join(
 
 /** The dims of nested rows; the numbers go to `out`. */
 function flatten(nested: unknown, depth: number, dims: number[], out: number[]): void {
-  const row = Array.isArray(nested) || ArrayBuffer.isView(nested) ? (nested as ArrayLike<unknown>) : undefined
+  const row = isArray(nested) || isView(nested) ? (nested as ArrayLike<unknown>) : undefined
   if (row === undefined) {
     if (typeof nested !== 'number')
       fail('ERR_ARGUMENT', 'from_nested', `element ${out.length} must be a number, got ${show(nested)}`)
     if (depth !== dims.length)
       fail('ERR_SHAPE', 'from_nested', `rows are ragged: a number at depth ${depth}, rows of depth ${dims.length}`)
-    out.push(nested)
+    put(out, out.length, nested)
     return
   }
   if (depth === dims.length)
@@ -121,9 +125,9 @@ export abstract class CreationMethods extends MovementMethods {
   /** A tensor of nested rows of numbers; a number is a scalar. ERR_SHAPE where rows are ragged or deeper than 32. */
   static from_nested(rows: Nested): WasmTensor {
     const dims: number[] = []
-    for (let row: unknown = rows; Array.isArray(row) || ArrayBuffer.isView(row); row = (row as ArrayLike<unknown>)[0]) {
-      if (dims.push((row as ArrayLike<unknown>).length) > 32)
-        fail('ERR_SHAPE', 'from_nested', 'rows are nested deeper than 32')
+    for (let row: unknown = rows; isArray(row) || isView(row); row = (row as ArrayLike<unknown>)[0]) {
+      put(dims, dims.length, (row as ArrayLike<unknown>).length)
+      if (dims.length > MAX_RANK) fail('ERR_SHAPE', 'from_nested', `rows are nested deeper than ${MAX_RANK}`)
     }
     const out: number[] = []
     flatten(rows, 0, dims, out)
@@ -148,12 +152,15 @@ export abstract class CreationMethods extends MovementMethods {
     const along = axisArgument(op, axis)
     const list = parts(op, tensors)
     let dims = shapeOf(list[0] as WasmTensor)
-    for (const next of list.slice(1)) {
-      const shape = shapeOf(next)
+    for (let i = 1; i < list.length; i++) {
+      const shape = shapeOf(list[i] as WasmTensor)
       putCells(dims, shape)
       dims = dimsOf(done(seam.concat_shape(dims.length, shape.length, along)))
     }
-    return join(op, dims, along, list, t => shapeOf(t).at(along) ?? 0)
+    return join(op, dims, along, list, t => {
+      const shape = shapeOf(t)
+      return shape[along < 0 ? shape.length + along : along] ?? 0
+    })
   }
 
   /** Tensors of one shape along a new axis, which is axis `axis` (0 by default) of the result. */
@@ -162,11 +169,10 @@ export abstract class CreationMethods extends MovementMethods {
     const along = axisArgument(op, axis)
     const list = parts(op, tensors)
     const shape = shapeOf(list[0] as WasmTensor)
-    for (const t of list) {
-      const other = shapeOf(t)
-      if (other.length !== shape.length || other.some((d, i) => d !== shape[i])) {
-        fail('ERR_SHAPE', op, `shapes differ, [${shape.join(', ')}] and [${other.join(', ')}]`)
-      }
+    for (let i = 1; i < list.length; i++) {
+      const other = shapeOf(list[i] as WasmTensor)
+      if (!sameShape(other, shape))
+        fail('ERR_SHAPE', op, `shapes differ, [${joined(shape, ', ')}] and [${joined(other, ', ')}]`)
     }
     putCells(shape)
     const dims = dimsOf(done(seam.stack_shape(shape.length, along, list.length)))

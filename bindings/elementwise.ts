@@ -1,10 +1,14 @@
 // How the methods that the operation table yields run: check, take a block for the result, one call.
+//
+// Taking a block may run a trace callback, which may free an operand. So the call looks at the operands' handles once more:
+// that of a freed tensor names nothing, and Rust refuses it.
 
 import { number, type Shape, sameShape } from './arguments'
 import { fail } from './errors'
 import { give, take } from './heap'
+import { joined, put, setTyped } from './intrinsics'
 import { cells, done, doneOr, seam } from './seam'
-import { adopt, handleOf, shapeOf, sizeOfTensor, type WasmTensor } from './tensor'
+import { adopt, handleOf, handleOfTensor, shapeOf, sizeOfTensor, type WasmTensor } from './tensor'
 
 /** A number that stands beside a tensor: any, but a number. */
 export const operand = number
@@ -14,7 +18,7 @@ export function destination(op: string, out: WasmTensor, shape: Shape): number {
   const handle = handleOf(op, out)
   const actual = shapeOf(out)
   if (!sameShape(actual, shape))
-    fail('ERR_SHAPE', op, `out has shape [${actual.join(', ')}], the result [${shape.join(', ')}]`)
+    fail('ERR_SHAPE', op, `out has shape [${joined(actual, ', ')}], the result [${joined(shape, ', ')}]`)
   return handle
 }
 
@@ -27,9 +31,10 @@ export function unary(
   p0?: number,
   p1 = 0,
 ): WasmTensor {
-  const handle = handleOf(name, x)
+  handleOf(name, x)
   const n = sizeOfTensor(x)
   const result = out === undefined ? take(n) : destination(name, out, shapeOf(x))
+  const handle = handleOfTensor(x)
   if (p0 === undefined) seam.unary(op, handle, result, n)
   else seam.unary_with(op, handle, result, n, p0, p1)
   if (out !== undefined) {
@@ -56,7 +61,7 @@ export function binary(
     return out
   }
   const result = take(n)
-  seam.binary_number(op, handle, rhs, result, n)
+  seam.binary_number(op, handleOfTensor(lhs), rhs, result, n)
   doneOr(result, give)
   return adopt(shapeOf(lhs), result, n)
 }
@@ -80,7 +85,7 @@ export function binaryParameter(
     return out
   }
   const result = take(n)
-  seam.binary(op, l, r, result, n, p)
+  seam.binary(op, handleOfTensor(lhs), handleOfTensor(rhs), result, n, p)
   doneOr(result, give)
   return adopt(shape, result, n)
 }
@@ -96,18 +101,22 @@ function broadcast(
   const lhsShape = shapeOf(lhs)
   const rhsShape = shapeOf(rhs)
   const putShapes = (): void => {
-    cells.set(lhsShape)
-    cells.set(rhsShape, lhsShape.length)
+    setTyped(cells, lhsShape)
+    setTyped(cells, rhsShape, lhsShape.length)
   }
   putShapes()
   const rank = done(seam.broadcast_shape(op, lhsShape.length, rhsShape.length))
-  const shape = Array.from(cells.subarray(0, rank))
+  const shape: number[] = []
   let n = 1
-  for (const dim of shape) n *= dim
+  for (let i = 0; i < rank; i++) {
+    const dim = cells[i] as number
+    put(shape, i, dim)
+    n *= dim
+  }
   // An operand that is stretched is read again and again, so a result may only take the place of one that is not.
   const result = out === undefined ? take(n) : destination(name, out, shape)
   putShapes()
-  seam.broadcast(op, handleOf(name, lhs), lhsShape.length, handleOf(name, rhs), rhsShape.length, result, p)
+  seam.broadcast(op, handleOfTensor(lhs), lhsShape.length, handleOfTensor(rhs), rhsShape.length, result, p)
   if (out !== undefined) {
     done(0)
     return out

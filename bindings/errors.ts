@@ -15,6 +15,8 @@ export type ErrorCode =
   | 'ERR_FORMAT'
   /** buffers that `assert_no_leaks` found in use */
   | 'ERR_LEAK'
+  /** the engine ended a call in its midst, and memory may be torn: `MemoryManager.restart()` */
+  | 'ERR_INTERRUPTED'
   /** a bug of ours, caught before it could do harm; no call can cause it */
   | 'ERR_INTERNAL'
 

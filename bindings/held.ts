@@ -2,46 +2,65 @@
 
 import { isUint8Array } from './brands'
 import { fail, show } from './errors'
-import { forget, whenCollected } from './lifetimes'
-import { build, done } from './seam'
+import { forget, NONE, type Owned, own, whenCollected } from './leases'
+import { build, done, epoch, isInterrupted } from './seam'
 
-const FREED = -1
-/** The number of an object that exists already, while its JavaScript side is being made. */
-let adopting = FREED
+/** What a constructor gets in the place of its first argument where the object exists in Rust already. */
+class Existing {
+  readonly #restore: () => number
+
+  constructor(restore: () => number) {
+    this.#restore = restore
+  }
+
+  /** How to make the object, where `first` stands for one. */
+  static restoring(first: unknown): (() => number) | undefined {
+    return typeof first === 'object' && first !== null && #restore in first ? first.#restore : undefined
+  }
+}
 
 /** The number of an object that is alive; ERR_FREED otherwise. */
 export let idOf: (op: string, object: Held) => number
 
 export abstract class Held {
-  #id: number
+  readonly #owned: Owned
   readonly #release: (id: number) => number
+  readonly #epoch: number
 
   static {
     idOf = (op, object) => {
-      if (!(#id in object)) fail('ERR_ARGUMENT', op, `expected an object of this build, got ${show(object)}`)
-      if (object.#id === FREED) fail('ERR_FREED', op, 'the object was freed')
-      return object.#id
+      if (typeof object !== 'object' || object === null || !(#owned in object))
+        fail('ERR_ARGUMENT', op, `expected an object of this build, got ${show(object)}`)
+      const id = object.#owned.number
+      if (id === NONE || object.#epoch !== epoch) fail('ERR_FREED', op, 'the object was freed')
+      return id
     }
   }
 
-  /** `make` makes the object in Rust and gives its number; `release` ends it. */
-  constructor(make: () => number, release: (id: number) => number) {
-    const id = adopting === FREED ? make() : adopting
-    adopting = FREED
-    this.#id = id
+  /**
+   * `make`, which ends in a call of the seam, makes the object in Rust and gives its number; `release`, a call of the seam,
+   * ends it. `first`, the first argument of the constructor, may stand for an object that is there already.
+   */
+  constructor(first: unknown, make: () => number, release: (id: number) => number) {
+    // Registered before there is anything to own, so that nothing can come between the object and its owner.
+    const owned = whenCollected(this, release)
+    this.#owned = owned
     this.#release = release
-    whenCollected(this, () => {
-      done(release(id))
-    })
+    this.#epoch = epoch
+    const id = (Existing.restoring(first) ?? make)()
+    // The arguments may have started all anew.
+    if (this.#epoch === epoch) own(owned, id)
   }
 
   /** Gives its memory back. A second call does nothing; any other use afterwards is ERR_FREED. */
   free(): void {
-    const id = this.#id
-    if (id === FREED) return
-    this.#id = FREED
+    const owned = this.#owned
+    const id = owned.number
+    if (id === NONE) return
+    const freed = this.#epoch === epoch ? this.#release(id) : 0
+    owned.number = NONE
     forget(this)
-    done(this.#release(id))
+    if (this.#epoch === epoch && !isInterrupted()) done(freed)
   }
 }
 
@@ -51,11 +70,10 @@ export function bytesOf(result: number): Uint8Array {
   return build.bytes()
 }
 
-/** An object from a snapshot: `restore` makes it in Rust, `construct` its JavaScript side. */
-export function fromSnapshot<T>(bytes: unknown, restore: () => number, construct: () => T): T {
+/** An object from a snapshot: `restore` makes it in Rust, `construct` its JavaScript side of what it is handed. */
+export function fromSnapshot<T>(bytes: unknown, restore: () => number, construct: (existing: never) => T): T {
   if (!isUint8Array(bytes)) fail('ERR_ARGUMENT', 'from_snapshot', `expected a Uint8Array, got ${show(bytes)}`)
   build.setBytes(bytes)
   done(0)
-  adopting = done(restore())
-  return construct()
+  return construct(new Existing(restore) as never)
 }

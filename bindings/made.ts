@@ -1,42 +1,52 @@
 // Tensors that a call of the seam makes: it returns a handle and leaves the shape in the cells.
 
 import type { Shape } from './arguments'
-import { give, stamped } from './heap'
-import { cells, doneKeeping } from './seam'
+import { DESK_SIGNAL, FAILED, INSIDE, MADE } from './generated/layout'
+import { stamped } from './heap'
+import { put } from './intrinsics'
+import { cells, mapGrown, settle, signal } from './seam'
 import { adopt, type WasmTensor } from './tensor'
-
-let shape: number[] = []
-let size = 0
-
-/** Rank, elements and dims, as src/ffi/result.rs leaves them. */
-function keepShape(): void {
-  const rank = cells[0] as number
-  size = cells[1] as number
-  shape = []
-  for (let i = 0; i < rank; i++) shape.push(cells[2 + i] as number)
-}
+import { transit } from './transit'
 
 /** The tensor that a call made. */
 export function made(handle: number): WasmTensor {
-  doneKeeping(handle, keepShape, give)
+  const shape = shapeOfMade()
+  const size = cells[1] as number
+  // A straight run: the block is ours from here on, before anything else can run.
+  signal[DESK_SIGNAL]! &= ~MADE
+  if (handle !== 0) transit.handles[transit.count++] = handle
+  if (signal[DESK_SIGNAL] !== 0) settle()
   return adopt(shape, stamped(handle), size)
 }
 
-/** The tensor that a call made, and what `read` finds of its other results before anything else can run. */
+/** The tensor that a call made, and what `read` finds of its other results. */
 export function madeWith<T>(handle: number, read: () => T): [WasmTensor, T] {
-  let found: T | undefined
-  const keep = (): void => {
-    keepShape()
-    found = read()
+  const shape = shapeOfMade()
+  const size = cells[1] as number
+  signal[DESK_SIGNAL]! &= ~MADE
+  if (handle !== 0) transit.handles[transit.count++] = handle
+  const found = read()
+  if (signal[DESK_SIGNAL] !== 0) settle()
+  return [adopt(shape, stamped(handle), size), found]
+}
+
+/** The shape that a call left, as src/ffi/result.rs leaves it: rank, elements, dims. Throws where the call failed. */
+function shapeOfMade(): number[] {
+  if (signal[DESK_SIGNAL] !== MADE) {
+    mapGrown()
+    if ((signal[DESK_SIGNAL] as number) & (FAILED | INSIDE)) settle()
   }
-  doneKeeping(handle, keep, give)
-  return [adopt(shape, stamped(handle), size), found as T]
+  const rank = cells[0] as number
+  const shape: number[] = []
+  for (let i = 0; i < rank; i++) put(shape, i, cells[2 + i] as number)
+  return shape
 }
 
 /** Puts lists into the cells, one after the other. */
 export function putCells(...lists: readonly Shape[]): void {
   let at = 0
-  for (const list of lists) {
+  for (let k = 0; k < lists.length; k++) {
+    const list = lists[k] as Shape
     for (let i = 0; i < list.length; i++) cells[at++] = list[i] as number
   }
 }

@@ -4,14 +4,14 @@ import { type Aliased, type CamelCase, publish } from './aliases'
 import { finite, type Numeric, number, type Shape } from './arguments'
 import { lend, takeBack } from './buffers'
 import { fail, show } from './errors'
-import { GLOBAL } from './heap'
+import { emptyHeap, GLOBAL, startHeap } from './heap'
 import { type AllocationSite, assertNoLeaks, type Outstanding, outstanding, outstandingBySite } from './leaks'
-import { forget, whenCollected } from './lifetimes'
+import { emptyLeases, forget, NONE, type Owned, own, whenCollected } from './leases'
 import { scope } from './scopes'
-import { done, seam, text } from './seam'
+import { done, epoch, isInterrupted, seam, startAnew, text } from './seam'
 import { startRecording, stopRecording } from './stacks'
 import { tensorOn, type WasmTensor } from './tensor'
-import { setTrace, type TraceEvent } from './trace'
+import { setTrace, type TraceEvent, traceAgain } from './trace'
 
 /** What `MemoryManager.pool_stats` returns. */
 export interface PoolStats {
@@ -173,6 +173,22 @@ class Manager {
   }
 
   /**
+   * Makes a new instance with memory of its own, in the place of this one: every tensor, buffer, pool, detector and other object
+   * made before is ERR_FREED from now on, and the pool starts as at its first use. Scopes, trace and recorded stacks go on.
+   *
+   * For one case: after ERR_INTERRUPTED, where the engine ended a call of the WASM module in its midst. Natively no call can be,
+   * and the memory of older objects comes back as they are collected.
+   */
+  static restart(): void {
+    startAnew(() => {
+      emptyLeases()
+      emptyHeap()
+    })
+    startHeap()
+    traceAgain()
+  }
+
+  /**
    * A zeroed buffer of exactly `size` elements on pooled memory.
    *
    * In WASM it is a view of linear memory, which becomes empty when memory grows: use it soon, then return it.
@@ -289,16 +305,15 @@ export const MemoryManager = publish('MemoryManager', Manager) as unknown as Sta
 
 /** A pool of one's own, apart from the one that `MemoryManager` shows, with its own thresholds and counters. */
 class Pool {
-  readonly #id: number
-  #closed = false
+  readonly #owned: Owned
+  readonly #epoch = epoch
 
   /** See {@link MemoryManager.init_pool}. */
   constructor(max_size: number, options?: PoolOptions) {
-    this.#id = done(seam.new_pool(...poolArguments('WasmTensorPool', max_size, options)))
-    const id = this.#id
-    whenCollected(this, () => {
-      done(seam.close_pool(id))
-    })
+    const settings = poolArguments('WasmTensorPool', max_size, options)
+    const owned = whenCollected(this, seam.close_pool)
+    this.#owned = owned
+    own(owned, seam.new_pool(...settings))
   }
 
   /** A pool whose buffers are small below `small_limit` elements and large above `medium_limit`. */
@@ -307,8 +322,9 @@ class Pool {
   }
 
   #open(op: string): number {
-    if (this.#closed) fail('ERR_FREED', op, 'the pool was freed')
-    return this.#id
+    const id = this.#owned.number
+    if (id === NONE || this.#epoch !== epoch) fail('ERR_FREED', op, 'the pool was freed')
+    return id
   }
 
   /** A zeroed buffer of exactly `size` elements. */
@@ -345,10 +361,13 @@ class Pool {
 
   /** Frees the pool. Its tensors and buffers stay valid; their memory goes to the system as they come back. */
   free(): void {
-    if (this.#closed) return
-    this.#closed = true
+    const id = this.#owned.number
+    if (id === NONE) return
+    const alive = this.#epoch === epoch && !isInterrupted()
+    const closed = alive ? seam.close_pool(id) : 0
+    this.#owned.number = NONE
     forget(this)
-    done(seam.close_pool(this.#id))
+    if (alive) done(closed)
   }
 }
 

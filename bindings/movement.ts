@@ -1,9 +1,10 @@
 // A tensor's methods that move elements. Each makes a copy in a block of its own: a tensor never shares memory.
 
 import { axisArgument, listBytes, number, optionalAxis, type Shape, shortList, truth, wholeNumber } from './arguments'
+import { listOf } from './intrinsics'
 import { made, madeWith, putCells } from './made'
 import { ReductionMethods } from './reductions'
-import { build, done, seam } from './seam'
+import { build, done, numbersLeft, seam } from './seam'
 import { handleOf, shapeOf, type WasmTensor } from './tensor'
 
 /** Puts the shape of `t`, then the lists, into the cells; calls with handle and rank. */
@@ -114,7 +115,7 @@ export abstract class MovementMethods extends ReductionMethods {
   masked_select(mask: WasmTensor): WasmTensor {
     const which = handleOf('masked_select', mask)
     const dims = shapeOf(mask)
-    return move('masked_select', this, (x, rank) => seam.masked_select(x, rank, which, dims.length), [...dims])
+    return move('masked_select', this, (x, rank) => seam.masked_select(x, rank, which, dims.length), listOf(dims))
   }
 
   /** Ascending along the last axis; -0 before 0, NaN last. A copy. */
@@ -133,9 +134,7 @@ export abstract class MovementMethods extends ReductionMethods {
     const x = this as unknown as WasmTensor
     const handle = handleOf('topk', x)
     putCells(shapeOf(x))
-    const [values, indices] = madeWith(seam.topk(handle, shapeOf(x).length, count, side), () =>
-      Array.from(build.numbers()),
-    )
+    const [values, indices] = madeWith(seam.topk(handle, shapeOf(x).length, count, side), numbersLeft)
     return { values, indices }
   }
 }

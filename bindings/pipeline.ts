@@ -7,8 +7,9 @@ import { fail, show } from './errors'
 import { BINARY, REDUCTIONS, UNARY } from './generated/operations'
 import { give, take } from './heap'
 import { Held, idOf } from './held'
+import { times } from './intrinsics'
 import { build, done, doneOr, seam } from './seam'
-import { adopt, handleOf, pin, shapeOf, sizeOfTensor, type WasmTensor } from './tensor'
+import { adopt, handleOf, handleOfTensor, shapeOf, sizeOfTensor, type WasmTensor } from './tensor'
 
 /** Reductions that need no more than one pass, or two. */
 const FUSED = ['sum', 'mean', 'variance', 'std', 'min', 'max'] as const
@@ -37,7 +38,7 @@ class ProcessingPipeline extends Held {
         `parallel_execution must be true or false, got ${show(parallel_execution)}`,
       )
     }
-    super(() => done(seam.pipeline_new(parallel_execution ? 1 : 0)), seam.pipeline_free)
+    super(undefined, () => seam.pipeline_new(parallel_execution ? 1 : 0), seam.pipeline_free)
     this.#parallel = parallel_execution
   }
 
@@ -55,12 +56,20 @@ class ProcessingPipeline extends Held {
       name === 'standardize' ? 0 : unary >= 0 ? (UNARY[unary]?.params.length as number) : binary >= 0 ? 1 : -1
     if (wanted < 0) fail('ERR_ARGUMENT', op, `there is no elementwise operation ${show(name)}`)
     if (args.length !== wanted) fail('ERR_ARGUMENT', op, `${name} takes ${wanted} numbers, got ${args.length}`)
-    for (const [i, arg] of args.entries()) number(op, `argument ${i + 1} of ${name}`, arg)
-    const [p0 = 0, p1 = 0] = args
-    if (name === 'standardize') done(seam.pipeline_standardize(id))
-    else if (unary >= 0) done(seam.pipeline_unary(id, unary, p0, p1))
-    else done(seam.pipeline_number(id, binary, p0))
-    this.#operations.push({ name, args })
+    const numbers = times(args.length, i => number(op, `argument ${i + 1} of ${name}`, args[i]))
+    const p0 = numbers[0] ?? 0
+    const p1 = numbers[1] ?? 0
+    const operation = { name, args: numbers }
+    const operations = this.#operations
+    const added =
+      name === 'standardize'
+        ? seam.pipeline_standardize(id)
+        : unary >= 0
+          ? seam.pipeline_unary(id, unary, p0, p1)
+          : seam.pipeline_number(id, binary, p0)
+    // At once: the two lists say the same, wherever this is cut off. An error is NaN.
+    if (added === added) operations[operations.length] = operation
+    done(added)
     return this
   }
 
@@ -87,7 +96,7 @@ class ProcessingPipeline extends Held {
       return out
     }
     const result = take(n)
-    seam.pipeline_execute(id, handle, result, n)
+    seam.pipeline_execute(id, handleOfTensor(input), result, n)
     doneOr(result, give)
     return adopt(shapeOf(input), result, n)
   }
@@ -104,28 +113,26 @@ class ProcessingPipeline extends Held {
 
   /**
    * As `execute`, natively on another thread, so that the event loop stays free; in WASM on this one. Until the promise
-   * settles, input and `out` must not be written; a `free()` of them waits until then. Operations added meanwhile do not
+   * settles, input and `out` must not be written; where they are freed, their memory is used again only then. Operations added meanwhile do not
    * count, and the pipeline may be freed.
    */
   async execute_async(input: WasmTensor, out?: WasmTensor): Promise<WasmTensor> {
     const op = 'execute_async'
     const id = idOf(op, this)
-    const handle = handleOf(op, input)
+    handleOf(op, input)
     const { background } = build
     if (background === undefined) return this.execute(input, out)
     const n = sizeOfTensor(input)
-    const target = out === undefined ? take(n) : destination(op, out, shapeOf(input))
-    const result = out ?? adopt(shapeOf(input), target, n)
-    const unpin = [pin(input), pin(result)]
+    const result = out ?? adopt(shapeOf(input), take(n), n)
+    const target = destination(op, result, shapeOf(input))
     try {
-      const run = background(id, handle, target, n)
+      // The run holds the blocks of both, whatever happens to the tensors.
+      const run = background(id, handleOfTensor(input), target, n)
       done(0)
       await run
     } catch (error) {
       if (out === undefined) result.free()
       throw error
-    } finally {
-      for (const release of unpin) release()
     }
     return result
   }

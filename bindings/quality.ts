@@ -1,8 +1,9 @@
 // Data quality: how complete, valid, consistent and unique values are.
 
-import { type Aliased, type CamelCase, publish, retire } from './aliases'
+import { type Aliased, type CamelCase, publish } from './aliases'
 import { type Numeric, number } from './arguments'
 import { columnsOf, withValues } from './blocks'
+import { living, Mortal } from './mortal'
 import { done, seam, text } from './seam'
 import type { WasmTensor } from './tensor'
 
@@ -36,16 +37,18 @@ type Elements = WasmTensor | Numeric
  *
  * -0 and 0 are one value, and so are all NaN.
  */
-class QualityMetrics {
+class QualityMetrics extends Mortal {
   readonly #threshold: number
 
   /** `threshold`, 0 to 1, is the overall quality, as a fraction, below which `passes` is false. */
   constructor(threshold: number) {
+    super('WasmQualityMetrics')
     this.#threshold = done(seam.quality_check(number('WasmQualityMetrics', 'threshold', threshold)))
   }
 
   /** How many values are not NaN. */
   completeness(t: Elements): number {
+    living('completeness', this)
     return figure(COMPLETENESS, 'completeness', t)
   }
 
@@ -54,6 +57,7 @@ class QualityMetrics {
    * where `min` is above `max` or either is NaN.
    */
   accuracy(t: Elements, min: number, max: number): number {
+    living('accuracy', this)
     const [low, high] = [number('accuracy', 'min', min), number('accuracy', 'max', max)]
     return withValues('accuracy', t, (x, n, double) => done(seam.quality_accuracy(x, n, double, low, high)))
   }
@@ -63,51 +67,54 @@ class QualityMetrics {
    * or where none is finite.
    */
   consistency(t: Elements): number {
+    living('consistency', this)
     return figure(CONSISTENCY, 'consistency', t)
   }
 
   /** How many values are finite. */
   validity(t: Elements): number {
+    living('validity', this)
     return figure(VALIDITY, 'validity', t)
   }
 
   /** Distinct values over all values. */
   uniqueness(t: Elements): number {
+    living('uniqueness', this)
     return figure(UNIQUENESS, 'uniqueness', t)
   }
 
   /** `0.3 completeness + 0.3 validity + 0.2 consistency + 0.2 uniqueness`. */
   overall_quality(t: Elements): number {
+    living('overall_quality', this)
     const limit = this.#threshold
     return withValues('overall_quality', t, (x, n, double) => done(seam.quality_overall(x, n, double, limit)))
   }
 
   /** JSON, see {@link QualityReport}. */
   quality_report(t: Elements): string {
+    living('quality_report', this)
     return report('quality_report', t, this.#threshold)
   }
 
   /** Whether the overall quality reaches the threshold. */
   passes(t: Elements): boolean {
+    living('passes', this)
     const limit = this.#threshold
     return withValues('passes', t, (x, n, double) => done(seam.quality_passes(x, n, double, limit))) === 1
   }
 
   /** JSON: a {@link QualityReport} for each column of a [rows, columns] tensor; numbers are one column. ERR_SHAPE above two dimensions. */
   column_reports(t: Elements): string {
+    living('column_reports', this)
     const [op, limit] = ['column_reports', this.#threshold]
     return withValues(op, t, (x, n, double) => text(seam.quality_columns(x, n, double, columnsOf(op, t), limit)))
   }
 
   /** The same for people: a line of figures for each column. */
   quality_table(t: Elements): string {
+    living('quality_table', this)
     const [op, limit] = ['quality_table', this.#threshold]
     return withValues(op, t, (x, n, double) => text(seam.quality_table(x, n, double, columnsOf(op, t), limit)))
-  }
-
-  /** Ends its use; it holds no memory. A second call does nothing. */
-  free(): void {
-    retire(this, 'WasmQualityMetrics')
   }
 }
 

@@ -80,14 +80,15 @@ class TimeSeriesDetector extends Held {
    */
   constructor(window_size: number, seasonal_period?: number, options: SeriesOptions = {}) {
     const op = 'WasmTimeSeriesDetector'
-    super(() => {
+    const make = (): number => {
       if (Number.isNaN(seasonal_period))
         fail('ERR_ARGUMENT', op, 'seasonal_period is NaN; leave it out where there is none')
       const period = seasonal_period === undefined ? Number.NaN : number(op, 'seasonal_period', seasonal_period)
       const numbers = optionNumbers(op, options, 'skip')
       const unit = choice(op, 'timestamp_unit', UNITS, options.timestamp_unit ?? 'auto')
-      return done(seam.series_new(number(op, 'window_size', window_size), period, ...numbers, unit))
-    }, seam.series_free)
+      return seam.series_new(number(op, 'window_size', window_size), period, ...numbers, unit)
+    }
+    super(window_size, make, seam.series_free)
   }
 
   /**
@@ -137,7 +138,7 @@ class TimeSeriesDetector extends Held {
 
   /** Goes on as if never stopped; ERR_FORMAT where the bytes are no whole snapshot. */
   static from_snapshot(bytes: Uint8Array): WasmTimeSeriesDetector {
-    return fromSnapshot(bytes, seam.series_from_snapshot, () => new WasmTimeSeriesDetector(2))
+    return fromSnapshot(bytes, seam.series_from_snapshot, it => new WasmTimeSeriesDetector(it))
   }
 }
 

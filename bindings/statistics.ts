@@ -1,9 +1,11 @@
 // Statistics of tensors: correlation, quantiles, histograms, basic figures, outliers.
 
-import { type Aliased, type CamelCase, publish, retire } from './aliases'
+import { type Aliased, type CamelCase, publish } from './aliases'
 import { listBytes, number } from './arguments'
 import { fail, show } from './errors'
-import { build, done, seam, text } from './seam'
+import { listOf } from './intrinsics'
+import { living, Mortal } from './mortal'
+import { build, done, numbersLeft, seam, text } from './seam'
 import { handleOf, sizeOfTensor, type WasmTensor } from './tensor'
 
 /** Puts a list where the next call reads it, and gives the numbers which that call leaves. */
@@ -19,19 +21,25 @@ function listed(
   build.setBytes(bytes)
   done(0)
   done(call(handle, sizeOfTensor(t)))
-  return Array.from(build.numbers())
+  return numbersLeft()
 }
 
 /** Statistics over all elements of a tensor, whatever its shape, in f64. NaN spreads, as in NumPy; ERR_EMPTY of nothing. */
-class StatisticalFunctions {
+class StatisticalFunctions extends Mortal {
+  constructor() {
+    super('WasmStatisticalFunctions')
+  }
+
   /** Pearson's correlation `cov(x, y) / (std(x) std(y))`, in [-1, 1]; NaN where one does not vary. ERR_SHAPE where sizes differ. */
   correlation(x: WasmTensor, y: WasmTensor): number {
+    living('correlation', this)
     const op = 'correlation'
     return done(seam.correlation(handleOf(op, x), sizeOfTensor(x), handleOf(op, y), sizeOfTensor(y)))
   }
 
   /** The covariance `sum((x - mean(x)) (y - mean(y))) / (n - 1)`. ERR_SHAPE where sizes differ. */
   covariance(x: WasmTensor, y: WasmTensor): number {
+    living('covariance', this)
     const op = 'covariance'
     return done(seam.covariance(handleOf(op, x), sizeOfTensor(x), handleOf(op, y), sizeOfTensor(y)))
   }
@@ -41,11 +49,13 @@ class StatisticalFunctions {
    * infinity, between the two of them NaN. NaN where one is among the elements.
    */
   percentile(t: WasmTensor, percent: number): number {
+    living('percentile', this)
     return done(seam.percentile(handleOf('percentile', t), sizeOfTensor(t), number('percentile', 'percent', percent)))
   }
 
   /** The quantiles at `q` (each 0 to 1), as {@link percentile}. NaN where one is among the elements. */
   quantiles(t: WasmTensor, q: readonly number[]): number[] {
+    living('quantiles', this)
     return listed('quantiles', 'q', t, q, (x, n) => seam.quantiles(x, n))
   }
 
@@ -56,6 +66,7 @@ class StatisticalFunctions {
    * not finite in float32, and where there are more bins than different edges (NumPy: ValueError).
    */
   histogram(t: WasmTensor, bins: number, range?: readonly [number, number]): { counts: number[]; edges: number[] } {
+    living('histogram', this)
     const op = 'histogram'
     const count = number(op, 'bins', bins)
     if (range !== undefined && (!Array.isArray(range) || range.length !== 2)) {
@@ -64,13 +75,8 @@ class StatisticalFunctions {
     const [low, high] =
       range === undefined ? [0, 0] : [number(op, 'range[0]', range[0]), number(op, 'range[1]', range[1])]
     const found = done(seam.histogram(handleOf(op, t), sizeOfTensor(t), count, range === undefined ? 0 : 1, low, high))
-    const numbers = Array.from(build.numbers())
-    return { counts: numbers.slice(0, found), edges: numbers.slice(found) }
-  }
-
-  /** Ends its use; it holds no memory. A second call does nothing. */
-  free(): void {
-    retire(this, 'WasmStatisticalFunctions')
+    const numbers = numbersLeft()
+    return { counts: listOf(numbers, 0, found), edges: listOf(numbers, found) }
   }
 }
 
@@ -105,9 +111,14 @@ export interface Outlier {
 }
 
 /** Figures over the values that are not NaN. ERR_EMPTY of a tensor without elements. */
-class StatisticalAnalyzer {
+class StatisticalAnalyzer extends Mortal {
+  constructor() {
+    super('WasmStatisticalAnalyzer')
+  }
+
   /** JSON, see {@link BasicStats}. */
   basic_stats(t: WasmTensor): string {
+    living('basic_stats', this)
     return text(seam.basic_stats(handleOf('basic_stats', t), sizeOfTensor(t)))
   }
 
@@ -116,6 +127,7 @@ class StatisticalAnalyzer {
    * infinity that infinity, between the two of them NaN. NaN where all values are.
    */
   percentiles(t: WasmTensor, percents: readonly number[]): number[] {
+    living('percentiles', this)
     return listed('percentiles', 'percents', t, percents, (x, n) => seam.percentiles(x, n))
   }
 
@@ -124,6 +136,7 @@ class StatisticalAnalyzer {
    * `q3 - q1`, and 0 where they are the same infinity. Nothing is outside where iqr is infinite, or a quartile NaN.
    */
   detect_outliers(t: WasmTensor): Outlier[] {
+    living('detect_outliers', this)
     const count = done(seam.detect_outliers(handleOf('detect_outliers', t), sizeOfTensor(t)))
     if (count === 0) return []
     const list = build.numbers()
@@ -131,11 +144,6 @@ class StatisticalAnalyzer {
       const [index = 0, value = 0, score = 0] = list.subarray(3 * i, 3 * i + 3)
       return { index, value, score }
     })
-  }
-
-  /** Ends its use; it holds no memory. A second call does nothing. */
-  free(): void {
-    retire(this, 'WasmStatisticalAnalyzer')
   }
 }
 

@@ -5,7 +5,8 @@ import { type Numeric, number, wholeNumber } from './arguments'
 import { withNumbers } from './blocks'
 import { fail, show } from './errors'
 import { bytesOf, fromSnapshot, Held, idOf } from './held'
-import { build, cells, done, seam, text } from './seam'
+import { setTyped, times } from './intrinsics'
+import { cells, done, numbersLeft, seam, text } from './seam'
 
 /** What the JSON of `figures` holds, of the values that are not NaN; null is what does not exist. */
 export interface StreamFigures {
@@ -29,8 +30,11 @@ export interface StreamFigures {
  * are taken as they are, as f64. 4 KB, whatever the length; a snapshot holds what is in use of them, mostly 300 bytes.
  */
 class StreamStats extends Held {
-  constructor() {
-    super(() => done(seam.stream_new()), seam.stream_free)
+  /** @internal */
+  constructor(existing: never)
+  constructor()
+  constructor(existing?: unknown) {
+    super(existing, () => seam.stream_new(), seam.stream_free)
   }
 
   /** One value; NaN and infinities are counted. */
@@ -63,7 +67,7 @@ class StreamStats extends Held {
 
   /** Goes on as if never stopped; ERR_FORMAT where the bytes are no whole snapshot. */
   static from_snapshot(bytes: Uint8Array): WasmStreamStats {
-    return fromSnapshot(bytes, seam.stream_from_snapshot, () => new WasmStreamStats())
+    return fromSnapshot(bytes, seam.stream_from_snapshot, it => new (WasmStreamStats as unknown as new (it: never) => WasmStreamStats)(it))
   }
 }
 
@@ -79,7 +83,7 @@ class QuantileSketch extends Held {
   /** `k` from 8 to 65,535: larger is closer and larger. The same seed and values give the same sketch on both builds. */
   constructor(k = 200, seed = 0) {
     const op = 'WasmQuantileSketch'
-    super(() => done(seam.sketch_new(number(op, 'k', k), wholeNumber(op, 'seed', seed))), seam.sketch_free)
+    super(k, () => seam.sketch_new(number(op, 'k', k), wholeNumber(op, 'seed', seed)), seam.sketch_free)
   }
 
   /** Takes values in. NaN is counted apart, infinities are values like others. */
@@ -100,10 +104,10 @@ class QuantileSketch extends Held {
     if (!Array.isArray(q)) fail('ERR_ARGUMENT', 'quantiles', `q must be an array of numbers, got ${show(q)}`)
     const n = q.length
     if (n > cells.length) fail('ERR_ARGUMENT', 'quantiles', `at most ${cells.length} quantiles, got ${n}`)
-    const list = Array.from({ length: n }, (_, i) => number('quantiles', `q[${i}]`, q[i]))
-    cells.set(list)
+    const list = times(n, i => number('quantiles', `q[${i}]`, q[i]))
+    setTyped(cells, list)
     done(seam.sketch_quantiles(id, n))
-    return Array.from(build.numbers())
+    return numbersLeft()
   }
 
   /** The part of the values that are at most `value`, 0 to 1, up to `rank_error()`; ERR_EMPTY of nothing. */
@@ -129,7 +133,7 @@ class QuantileSketch extends Held {
 
   /** Goes on as if never stopped; ERR_FORMAT where the bytes are no whole snapshot. */
   static from_snapshot(bytes: Uint8Array): WasmQuantileSketch {
-    return fromSnapshot(bytes, seam.sketch_from_snapshot, () => new WasmQuantileSketch())
+    return fromSnapshot(bytes, seam.sketch_from_snapshot, it => new WasmQuantileSketch(it))
   }
 }
 

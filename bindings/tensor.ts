@@ -7,11 +7,13 @@ import { CreationMethods, type Nested } from './creation'
 import { binary } from './elementwise'
 import { fail, show } from './errors'
 import { BINARY } from './generated/operations'
-import { copy, GLOBAL, give, read, readOne, take, takeFrom, write, writeFew } from './heap'
-import { endLease, type Lease, ownLease, sharedLease } from './lifetimes'
+import { copy, FEW, fewIn, GLOBAL, give, read, readOne, take, takeFrom, whileHolding, write } from './heap'
+import { bufferOf, joined, lengthOfTyped, listOf, setTyped, times, weakSet } from './intrinsics'
+import { type Lease, ownLease, sharedLease, spare } from './leases'
 import { putCells } from './made'
 import { born } from './scopes'
-import { build, done, doneOr, seam, text } from './seam'
+import { build, done, doneOr, epoch, seam, text } from './seam'
+import { transit } from './transit'
 import { viewOf } from './views'
 
 const FREED = -1
@@ -19,20 +21,21 @@ const FREED = -1
 const ADOPT = Symbol('adopt')
 /** From this many elements on, a tensor has a lease of its own. */
 const SHARE_LIMIT = 256
-/** Up to this many elements, numbers are copied one by one, straight into the block. */
-const FEW = 512
+/** Bits of a tensor's mark that say its place in the lease; above them is when it was made, in starts of the memory. */
+const PLACE_BITS = 5
+const PLACE_MASK = (1 << PLACE_BITS) - 1
 
 const ADD = BINARY.findIndex(row => row.name === 'add')
 const MULTIPLY = BINARY.findIndex(row => row.name === 'multiply')
 
-let handleOfTensor: (t: WasmTensor) => number
+/** The handle of a tensor, FREED where it has none; a look that costs nothing, after {@link handleOf} has checked the tensor. */
+export let handleOfTensor: (t: WasmTensor) => number
+let epochOfTensor: (t: WasmTensor) => number
 /** Whether it is a tensor of this build. */
 export let isTensor: (value: unknown) => value is WasmTensor
 /** The shape of a tensor, not a copy. */
 export let shapeOf: (t: WasmTensor) => Shape
 export let sizeOfTensor: (t: WasmTensor) => number
-/** Keeps a tensor's block, even through `free()`, until the function this returns is called. */
-export let pin: (t: WasmTensor) => () => void
 
 /** Tensors made so far. */
 let count = 0
@@ -43,7 +46,7 @@ const NOT_CLONED = Symbol('a WasmTensor: send data() and shape() instead, and ma
 const viewed = new WeakMap<object, Tensor>()
 
 class Tensor extends CreationMethods {
-  #handle: number
+  #handle = FREED
   /**
    * Numbers tensors in the order in which they were made. Elements are not properties, so without it a deep comparison
    * (`deepStrictEqual`, `toEqual`) would find any two tensors equal; with it, no two are. Compare `toJSON()` or `data()`.
@@ -57,27 +60,16 @@ class Tensor extends CreationMethods {
   readonly #shape: Shape
   readonly #size: number
   #lease: Lease | undefined
-  #place = 0
+  /** Place in the lease and epoch. */
+  #mark: number
   #view: Float32Array | undefined
-  /** Operations on other threads that use the block. */
-  #pins = 0
-  /** What to give back when the last of them ends, after `free()`. */
-  #late = 0
 
   static {
     isTensor = (value): value is WasmTensor => typeof value === 'object' && value !== null && #handle in value
     handleOfTensor = t => t.#handle
+    epochOfTensor = t => t.#mark >> PLACE_BITS
     shapeOf = t => t.#shape
     sizeOfTensor = t => t.#size
-    pin = t => {
-      t.#pins++
-      return () => {
-        if (--t.#pins > 0 || t.#late === 0) return
-        const handle = t.#late
-        t.#late = 0
-        t.#giveBack(handle)
-      }
-    }
   }
 
   /**
@@ -89,24 +81,33 @@ class Tensor extends CreationMethods {
   constructor(data: Numeric, shape?: Shape)
   constructor(data: Numeric | typeof ADOPT, shape?: Shape, handle = FREED, size = 0) {
     super()
+    let h = handle
+    let n = size
     if (data === ADOPT) {
       this.#shape = shape as Shape
-      this.#size = size
-      this.#handle = handle
     } else {
       const dims = shape === undefined ? undefined : dimsOf('WasmTensor', shape)
-      const n = lengthOf('WasmTensor', data)
+      n = lengthOf('WasmTensor', data)
       this.#shape = fittingShape('WasmTensor', n, dims)
-      this.#size = n
-      this.#handle = filled(GLOBAL, data, n)
+      h = filled(GLOBAL, data, n)
     }
-    const h = this.#handle
-    if (h !== 0) {
-      const lease = this.#size < SHARE_LIMIT ? sharedLease(h) : ownLease(h)
-      this.#lease = lease
-      this.#place = lease.count - 1
-    }
+    this.#size = n
+    this.#mark = epoch << PLACE_BITS
     born(this, h)
+    if (h === 0) {
+      this.#handle = 0
+      return
+    }
+    const lease = n < SHARE_LIMIT ? sharedLease() : ownLease()
+    // A straight run: the block passes from transit to the tensor and its lease.
+    const place = lease.count
+    lease.count = place + 1
+    lease.live++
+    lease.handles[place] = h
+    this.#lease = lease
+    this.#mark |= place
+    this.#handle = h
+    transit.count--
   }
 
   /** A tensor of zeros. */
@@ -130,8 +131,9 @@ class Tensor extends CreationMethods {
     const handle = handleOf('data', this)
     if (out === undefined) return copy(handle, this.#size)
     if (!isFloat32Array(out)) fail('ERR_ARGUMENT', 'data', `out must be a Float32Array, got ${show(out)}`)
-    if (out.length !== this.#size) fail('ERR_SHAPE', 'data', `out has ${out.length} elements, the tensor ${this.#size}`)
-    read(handle, out)
+    const length = lengthOfTyped(out)
+    if (length !== this.#size) fail('ERR_SHAPE', 'data', `out has ${length} elements, the tensor ${this.#size}`)
+    read(handle, out, length)
     return out
   }
 
@@ -148,15 +150,11 @@ class Tensor extends CreationMethods {
   view(): Float32Array {
     const handle = handleOf('view', this)
     let view = this.#view
-    if (view === undefined || view.length !== this.#size) {
-      // Natively a view loses its memory only where somebody transferred it away: it is theirs too from now on, and the
-      // block must never be used again.
-      if (view !== undefined && this.#lease !== undefined && !build.detach(view)) {
-        endLease(this.#lease, this.#place)
-        this.#lease = undefined
-      }
+    // Natively a view loses its memory only where somebody transferred it away: it is theirs too from now on.
+    if (view === undefined || lengthOfTyped(view) !== this.#size) {
       view = viewOf('view', handle, this.#size)
-      viewed.set(build.anchor(view), this)
+      weakSet(viewed, build.anchor(view), this)
+      handleOf('view', this)
       this.#view = view
     }
     return view
@@ -165,7 +163,7 @@ class Tensor extends CreationMethods {
   /** The dimensions; `[]` is a scalar. */
   shape(): number[] {
     handleOf('shape', this)
-    return this.#shape.slice()
+    return listOf(this.#shape)
   }
 
   /** The number of elements. */
@@ -184,15 +182,15 @@ class Tensor extends CreationMethods {
   item(): number {
     const handle = handleOf('item', this)
     if (this.#size !== 1)
-      fail('ERR_SHAPE', 'item', `a tensor of shape [${this.#shape.join(', ')}] has ${this.#size} elements, not 1`)
+      fail('ERR_SHAPE', 'item', `a tensor of shape [${joined(this.#shape, ', ')}] has ${this.#size} elements, not 1`)
     return readOne(handle, 0)
   }
 
   /** A copy in a block of its own. */
   clone(): WasmTensor {
-    const from = handleOf('clone', this)
+    handleOf('clone', this)
     const handle = take(this.#size)
-    seam.copy(from, handle, this.#size)
+    seam.copy(this.#handle, handle, this.#size)
     doneOr(handle, give)
     return adopt(this.#shape, handle, this.#size)
   }
@@ -203,28 +201,32 @@ class Tensor extends CreationMethods {
    */
   free(): void {
     const handle = this.#handle
-    if (handle === FREED) return
-    this.#handle = FREED
-    if (handle === 0) return
-    if (this.#pins > 0) this.#late = handle
-    else this.#giveBack(handle)
-  }
-
-  #giveBack(handle: number): void {
-    const view = this.#view
-    this.#view = undefined
-    // Where somebody took the view's memory away (transferred it), it is theirs now, and the block stays out of the pool.
-    const whole = view === undefined || build.detach(view)
     const lease = this.#lease
-    if (lease === undefined) return
+    if (handle <= 0 || lease === undefined || epochOfTensor(this as unknown as WasmTensor) !== epoch) {
+      this.#handle = FREED
+      return
+    }
+    const view = this.#view
+    if (view !== undefined) {
+      build.detach(view, handle)
+      this.#view = undefined
+    }
+    // A straight run: the block passes from the tensor and its lease into transit.
+    this.#handle = FREED
     this.#lease = undefined
-    endLease(lease, this.#place)
-    if (whole) give(handle)
+    lease.handles[this.#mark & PLACE_MASK] = 0
+    const live = lease.live - 1
+    lease.live = live
+    if (live === 0) lease.count = 0
+    transit.handles[transit.count++] = handle
+    // End of the run.
+    if (live === 0) spare(lease)
+    give(handle)
   }
 
   /** Whether `free()` was called. */
   get freed(): boolean {
-    return this.#handle === FREED
+    return this.#handle === FREED || epochOfTensor(this as unknown as WasmTensor) !== epoch
   }
 
   /** Adds a number to each element, rounded to f32. */
@@ -246,7 +248,7 @@ class Tensor extends CreationMethods {
     const rows = (axis: number): Nested =>
       axis === this.#shape.length
         ? (data[at++] as number)
-        : Array.from({ length: this.#shape[axis] as number }, () => rows(axis + 1))
+        : times(this.#shape[axis] as number, () => rows(axis + 1))
     return rows(0)
   }
 
@@ -278,7 +280,7 @@ class Tensor extends CreationMethods {
 
   /** What console.log shows in Node, Bun and Deno. */
   [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return this.#handle === FREED ? 'WasmTensor (freed)' : this.toString()
+    return this.freed ? 'WasmTensor (freed)' : this.toString()
   }
 }
 
@@ -287,12 +289,22 @@ export const WasmTensor: Aliased<typeof Tensor> = publish('WasmTensor', Tensor)
 
 /** A block of `pool` with a copy of `data`. */
 function filled(pool: number, data: Numeric, n: number): number {
+  const typed = isFloat32Array(data)
+  if (!typed && n <= FEW) {
+    const handle = fewIn(pool, data, n)
+    if (handle >= 0) return handle
+  }
   const handle = takeFrom(pool, n)
+  const begun = epoch
   try {
-    if (isFloat32Array(data)) write(handle, data, n)
-    else if (n > FEW || !writeFew(handle, data, n)) write(handle, floats('WasmTensor', data, n), n)
+    if (typed) write(handle, data, n)
+    else {
+      const values = whileHolding(() => floats('WasmTensor', data, n))
+      if (begun !== epoch) fail('ERR_FREED', 'WasmTensor', 'MemoryManager.restart() was called by an element of the data')
+      write(handle, values, n)
+    }
   } catch (error) {
-    give(handle)
+    if (begun === epoch) give(handle)
     throw error
   }
   return handle
@@ -315,8 +327,8 @@ function joinBytes(op: string, head: Uint8Array, elements: Float32Array): Uint8A
   } catch {
     fail('ERR_OUT_OF_MEMORY', op, `${head.length + elements.byteLength} bytes could not be had`)
   }
-  file.set(head)
-  file.set(new Uint8Array(elements.buffer), head.length)
+  setTyped(file, head)
+  setTyped(file, new Uint8Array(bufferOf(elements)), head.length)
   return file
 }
 
@@ -341,7 +353,7 @@ export function tensorOn(pool: number, data: Numeric, shape: Shape | undefined):
 function fittingShape(op: string, n: number, dims: Shape | undefined): Shape {
   if (dims === undefined) return [n]
   const wanted = sizeOf(op, dims)
-  if (wanted !== n) fail('ERR_SHAPE', op, `shape [${dims.join(', ')}] has ${wanted} elements, data has ${n}`)
+  if (wanted !== n) fail('ERR_SHAPE', op, `shape [${joined(dims, ', ')}] has ${wanted} elements, data has ${n}`)
   return dims
 }
 
@@ -349,6 +361,6 @@ function fittingShape(op: string, n: number, dims: Shape | undefined): Shape {
 export function handleOf(op: string, t: WasmTensor | Tensor): number {
   if (!isTensor(t)) fail('ERR_ARGUMENT', op, `expected a WasmTensor of this build, got ${show(t)}`)
   const handle = handleOfTensor(t)
-  if (handle === FREED) fail('ERR_FREED', op, 'the tensor was freed')
+  if (handle === FREED || epochOfTensor(t as WasmTensor) !== epoch) fail('ERR_FREED', op, 'the tensor was freed')
   return handle
 }

@@ -1,7 +1,14 @@
-// What the pool did, as it does it; and where each block came from.
+// What the pool did, as it does it.
+//
+// The callback is user code in the midst of an operation. So before it runs, Rust puts aside what the operation's call left
+// for JavaScript to read, and notes down no events until it is brought back; and the operation's block stays in transit.
 
 import { fail, show } from './errors'
-import { cells, done, seam, whenTraced } from './seam'
+import { DESK_SIGNAL, EVENTS } from './generated/layout'
+import { whileHolding } from './heap'
+import { later } from './intrinsics'
+import { cells, done, epoch, mapGrown, seam, signal, whenTraced } from './seam'
+import { transit } from './transit'
 
 /** One operation of the pool. */
 export interface TraceEvent {
@@ -20,26 +27,42 @@ const KINDS = ['get', 'return', 'evict', 'gc', 'init'] as const
 const TIERS = ['small', 'medium', 'large'] as const
 
 let callback: ((event: TraceEvent) => void) | null = null
-let reporting = false
+/** What the callback has still to hear, from `next` on. */
+let events: (TraceEvent | undefined)[] = []
+let next = 0
 
-export function setTrace(next: ((event: TraceEvent) => void) | null): void {
-  if (next !== null && typeof next !== 'function')
-    fail('ERR_ARGUMENT', 'trace', `expected a function or null, got ${show(next)}`)
-  callback = next
+export function setTrace(to: ((event: TraceEvent) => void) | null): void {
+  if (to !== null && typeof to !== 'function')
+    fail('ERR_ARGUMENT', 'trace', `expected a function or null, got ${show(to)}`)
+  callback = to
+  if (to === null) {
+    events = []
+    next = 0
+  }
   whenTraced(report)
-  done(seam.trace(next === null ? 0 : 1))
+  done(seam.trace(to === null ? 0 : 1))
 }
 
-function nextEvent(): TraceEvent | undefined {
-  if (seam.next_event() !== 1) return undefined
-  return {
-    kind: KINDS[cells[0] as number] as TraceEvent['kind'],
-    size: cells[1] as number,
-    bytes: cells[2] as number,
-    tier: TIERS[cells[3] as number] as TraceEvent['tier'],
-    hit: cells[4] === 1,
-    time: performance.now(),
+/** Goes on in a new instance. */
+export function traceAgain(): void {
+  if (callback !== null) done(seam.trace(1))
+}
+
+/** Fetches the events that Rust has noted down. */
+function fetch(): void {
+  const time = performance.now()
+  // One straight run for each: Rust forgets an event as it tells of it.
+  while (seam.next_event() === 1) {
+    events[events.length] = {
+      kind: KINDS[cells[0] as number] as TraceEvent['kind'],
+      size: cells[1] as number,
+      bytes: cells[2] as number,
+      tier: TIERS[cells[3] as number] as TraceEvent['tier'],
+      hit: cells[4] === 1,
+      time,
+    }
   }
+  signal[DESK_SIGNAL]! &= ~EVENTS
 }
 
 /** A callback that throws must not make the operation it watches fail half-way: its error is thrown on its own, later. */
@@ -47,21 +70,33 @@ function tell(event: TraceEvent): void {
   try {
     callback?.(event)
   } catch (error) {
-    queueMicrotask(() => {
+    later(() => {
       throw error
     })
   }
 }
 
 function report(): void {
-  if (reporting) {
-    while (nextEvent() !== undefined);
-    return
-  }
-  reporting = true
+  if (transit.reporting) return
+  const begun = epoch
+  seam.set_results_aside(1)
+  mapGrown()
+  transit.reporting = true
   try {
-    for (let event = nextEvent(); event !== undefined; event = nextEvent()) tell(event)
+    fetch()
+    whileHolding(deliver)
   } finally {
-    reporting = false
+    if (begun === epoch) seam.set_results_aside(0)
+    transit.reporting = false
   }
+}
+
+function deliver(): void {
+  while (next < events.length) {
+    const event = events[next] as TraceEvent
+    events[next++] = undefined
+    tell(event)
+  }
+  events = []
+  next = 0
 }

@@ -3,7 +3,8 @@
 import { type Aliased, type CamelCase, publish } from './aliases'
 import { listBytes, number } from './arguments'
 import { fail, show } from './errors'
-import { forget, whenCollected } from './lifetimes'
+import { Held, idOf } from './held'
+import { floor, random, setTyped } from './intrinsics'
 import { made, putCells } from './made'
 import { build, done, seam } from './seam'
 import { handleOf, shapeOf, type WasmTensor } from './tensor'
@@ -16,54 +17,40 @@ export interface Transform {
   free(): void
 }
 
-const FREED = -1
-
-abstract class OwnTransform implements Transform {
-  #id: number
+abstract class OwnTransform extends Held implements Transform {
   readonly #name: string
 
-  protected constructor(name: string, id: number) {
+  protected constructor(name: string, make: () => number) {
+    super(undefined, make, seam.transform_free)
     this.#name = name
-    this.#id = done(id)
-    whenCollected(this, () => {
-      done(seam.transform_free(id))
-    })
   }
 
   /** The transformed image, a new tensor; or `out`, which must have its shape (ERR_SHAPE) and may be `t`. */
   apply(t: WasmTensor, out?: WasmTensor): WasmTensor {
     const op = this.#name
-    if (this.#id === FREED) fail('ERR_FREED', op, 'the transform was freed')
+    const id = idOf(op, this)
     const handle = handleOf(op, t)
     const dims = shapeOf(t)
     if (out === undefined) {
       putCells(dims)
-      return made(seam.transform(this.#id, handle, dims.length))
+      return made(seam.transform(id, handle, dims.length))
     }
     const to = handleOf(op, out)
     putCells(dims, shapeOf(out))
-    done(seam.transform_into(this.#id, handle, dims.length, to, shapeOf(out).length))
+    done(seam.transform_into(id, handle, dims.length, to, shapeOf(out).length))
     return out
   }
 
   /** Its name, e.g. 'resize'. */
   name(): string {
-    if (this.#id === FREED) fail('ERR_FREED', 'name', 'the transform was freed')
+    idOf('name', this)
     return this.#name
-  }
-
-  /** Ends its use. A second call does nothing. */
-  free(): void {
-    if (this.#id === FREED) return
-    forget(this)
-    done(seam.transform_free(this.#id))
-    this.#id = FREED
   }
 }
 
 /** A seed, or a fresh one. */
 function seedOf(op: string, seed: number | undefined): number {
-  return seed === undefined ? Math.floor(Math.random() * 2 ** 53) : number(op, 'seed', seed)
+  return seed === undefined ? floor(random() * 2 ** 53) : number(op, 'seed', seed)
 }
 
 /** `(x - mean[c]) / std[c]` for each channel c. */
@@ -77,11 +64,13 @@ class Normalize extends OwnTransform {
     const means = listBytes(op, 'mean', mean)
     const deviations = listBytes(op, 'std', std)
     const both = new Uint8Array(means.length + deviations.length)
-    both.set(means)
-    both.set(deviations, means.length)
-    build.setBytes(both)
-    done(0)
-    super('normalize', seam.normalize_new(mean.length))
+    setTyped(both, means)
+    setTyped(both, deviations, means.length)
+    super('normalize', () => {
+      build.setBytes(both)
+      done(0)
+      return seam.normalize_new(means.length / Float64Array.BYTES_PER_ELEMENT)
+    })
   }
 }
 
@@ -98,7 +87,7 @@ class Resize extends OwnTransform {
       fail('ERR_ARGUMENT', op, `interpolation must be 'nearest' or 'bilinear', got ${show(interpolation)}`)
     }
     const sides = [number(op, 'height', height), number(op, 'width', width)] as const
-    super('resize', seam.resize_new(...sides, interpolation === 'bilinear' ? 1 : 0))
+    super('resize', () => seam.resize_new(...sides, interpolation === 'bilinear' ? 1 : 0))
   }
 }
 
@@ -106,7 +95,8 @@ class Resize extends OwnTransform {
 class CenterCrop extends OwnTransform {
   constructor(height: number, width: number) {
     const op = 'WasmCenterCrop'
-    super('center_crop', seam.center_crop_new(number(op, 'height', height), number(op, 'width', width)))
+    const sides = [number(op, 'height', height), number(op, 'width', width)] as const
+    super('center_crop', () => seam.center_crop_new(...sides))
   }
 }
 
@@ -116,7 +106,8 @@ class RandomCrop extends OwnTransform {
   constructor(height: number, width: number, padding = 0, seed?: number) {
     const op = 'WasmRandomCrop'
     const sides = [number(op, 'height', height), number(op, 'width', width), number(op, 'padding', padding)] as const
-    super('random_crop', seam.random_crop_new(...sides, seedOf(op, seed)))
+    const start = seedOf(op, seed)
+    super('random_crop', () => seam.random_crop_new(...sides, start))
   }
 }
 
@@ -137,14 +128,15 @@ class ColorJitter extends OwnTransform {
       number(op, 'saturation', saturation),
       number(op, 'hue', hue),
     ] as const
-    super('color_jitter', seam.color_jitter_new(...strengths, seedOf(op, seed)))
+    const start = seedOf(op, seed)
+    super('color_jitter', () => seam.color_jitter_new(...strengths, start))
   }
 }
 
 /** `[height, width, channels]` of 0 to 255 to `[channels, height, width]` of 0 to 1. */
 class ToTensor extends OwnTransform {
   constructor() {
-    super('to_tensor', seam.to_tensor_new())
+    super('to_tensor', () => seam.to_tensor_new())
   }
 }
 

@@ -95,6 +95,7 @@ export async function buildJs() {
     // For the examples and the benchmarks of this checkout; not part of the package.
     buildReading('reader/series', 'csv-reader'),
   ])
+  for (const file of readdirSync(at('dist'))) if (/\.[cm]js$/.test(file)) standPollution(out(file))
   // The names are those of the public API; any build that loads can tell them.
   const names = Object.keys(createRequire(import.meta.url)(out('wasm.cjs')))
   for (const name of FACED) {
@@ -119,6 +120,21 @@ function licences({ inputs }) {
     return `${name}\n\n${readFileSync(path.join(folder, file), 'utf8').trim()}`
   })
   return texts.map(text => `/*! ${text.replaceAll('*/', '* /')} */\n`).join('')
+}
+
+/**
+ * Makes the helpers that esbuild puts before the code stand what other code has put on `Object.prototype`: they loop over
+ * inherited names too, and describe properties by objects that inherit.
+ */
+function standPollution(file) {
+  const text = readFileSync(file, 'utf8')
+  const loop = /for\s*\(\s*var\s+name\s+in\s+all\s*\)/
+  if (/__export\s*=/.test(text) && !loop.test(text)) quit(`${file}: esbuild's __export is another than this build knows`)
+  const define = 'function(o,k,d){return Object.defineProperty(o,k,Object.setPrototypeOf(d,null))}'
+  const changed = text
+    .replace(loop, 'for(var name of Object.keys(all))')
+    .replace(/\b(var\s+[\w$]+\s*=\s*)Object\.defineProperty\b(?=\s*[;,])/, `$1${define}`)
+  if (changed !== text) writeFileSync(file, changed)
 }
 
 /** The command line uses the package beside it, not a copy of it. */

@@ -20,8 +20,10 @@ export interface Build {
   page(number: number): Float32Array
   /** A Float32Array over a block, for user code. */
   view(handle: number, len: number): Float32Array
-  /** Ends a view; false where its memory may still be held by somebody, so that the block must not be used again. */
-  detach(view: Float32Array): boolean
+  /** Ends a view of a block; false where somebody else has its memory, natively. Rust knows, and keeps the block for them. */
+  detach(view: Float32Array, handle: number): boolean
+  /** Another instance of the build, with memory of its own. */
+  again(): Build
   /** What keeps a view's memory alive: while it lives, its tensor must. */
   anchor(view: Float32Array): object
   /** Copies a block that JavaScript has no page for. */

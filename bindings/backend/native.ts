@@ -1,6 +1,7 @@
 // The native build: a Node addon. Blocks live in Rust's memory; the pages of small ones are mapped once each.
 
 import type { Calls } from '../generated/calls'
+import { bufferOf, lengthOfTyped, prototypeOf, startOf } from '../intrinsics'
 import type { Build, Regions } from './backend'
 
 /** What the addon exports beyond the seam's calls; see src/ffi/node. */
@@ -8,7 +9,7 @@ interface Addon extends Calls {
   region(what: number): ArrayBuffer | null
   page(number: number): Float32Array
   view(handle: number, len: number): Float32Array
-  detach(view: Float32Array): boolean
+  detach(view: Float32Array, handle: number): boolean
   read(handle: number, into: Float32Array): void
   write(handle: number, from: Float32Array): void
   background(pipeline: number, x: number, out: number, len: number): Promise<void> | null
@@ -24,13 +25,13 @@ function ours<T extends Float32Array | Float64Array | Uint8Array>(
   array: T,
   Own: { new (buffer: ArrayBufferLike, at: number, length: number): T; prototype: T },
 ): T {
-  if (Object.getPrototypeOf(array) === Own.prototype) return array
-  return new Own(array.buffer, array.byteOffset, array.length)
+  if (prototypeOf(array) === Own.prototype) return array
+  return new Own(bufferOf(array), startOf(array), lengthOfTyped(array))
 }
 
-/** Throws where the runtime cannot host the addon, with the reason. */
-export function nativeBuild(addon: unknown, target: string): Build {
-  const a = addon as Addon
+/** Throws where the runtime cannot host the addon, with the reason. `load` loads an instance of it, another one each time. */
+export function nativeBuild(load: () => unknown, target: string): Build {
+  const a = load() as Addon
   if (a.region(1) === null) throw new Error('this runtime does not allow external array buffers')
   const region = (what: number): ArrayBuffer => a.region(what) as ArrayBuffer
   return {
@@ -52,8 +53,9 @@ export function nativeBuild(addon: unknown, target: string): Build {
     },
     page: number => ours(a.page(number), Float32Array),
     view: (handle, len) => ours(a.view(handle, len), Float32Array),
-    detach: view => a.detach(view),
-    anchor: view => view.buffer,
+    detach: (view, handle) => a.detach(view, handle),
+    again: () => nativeBuild(load, target),
+    anchor: view => bufferOf(view),
     read: (handle, into) => a.read(handle, into),
     write: (handle, from) => a.write(handle, from),
     background: (pipeline, x, out, len) => a.background(pipeline, x, out, len),

@@ -1,7 +1,10 @@
 // The WASM build: all blocks live in linear memory, which JavaScript sees as one page that is mapped anew when it grows.
 
 import type { Calls } from '../generated/calls'
+import { RECORD_AT, RECORD_LEN, RECORD_WORDS, SLOT_BITS } from '../generated/layout'
+import { copyOf, lengthOfTyped, partOf, setTyped } from '../intrinsics'
 import type { Build, Regions } from './backend'
+import { endView, shownView } from './shown-view'
 
 /** What the module exports beyond the seam's calls; see src/ffi/wasm.rs. */
 export interface WasmExports extends Calls {
@@ -20,20 +23,25 @@ const enum Region {
   Bytes,
 }
 
-/** `decoder` reads UTF-8. */
-export function wasmBuild(w: WasmExports, decoder: TextDecoder): Build {
+const SLOT_MASK = (1 << SLOT_BITS) - 1
+
+/** `decoder` reads UTF-8; `again` makes another instance. */
+export function wasmBuild(w: WasmExports, decoder: TextDecoder, again: () => Build): Build {
   const { memory } = w
   const start = (what: Region): number => w.region_start(what) >>> 0
   const bytes = (what: Region): number => w.region_bytes(what) >>> 0
   const text = (what: Region): string => decoder.decode(new Uint8Array(memory.buffer, start(what), bytes(what)))
   let heap = new Float32Array(memory.buffer)
   const floats = (): Float32Array => {
-    if (heap.length === 0) heap = new Float32Array(memory.buffer)
+    if (lengthOfTyped(heap) === 0) heap = new Float32Array(memory.buffer)
     return heap
   }
-  const offset = (handle: number): number => {
+  /** Where a block of at least `len` elements begins. */
+  const offset = (handle: number, len: number): number => {
     const records = new Int32Array(memory.buffer, start(Region.Records), bytes(Region.Records) >> 2)
-    return records[(handle & 0xffffff) * 8 + 3] as number
+    const r = (handle & SLOT_MASK) * RECORD_WORDS
+    if (!((records[r + RECORD_LEN] as number) >= len)) throw new RangeError(`no block of ${len} elements`)
+    return records[r + RECORD_AT] as number
   }
   return {
     kind: 'wasm',
@@ -59,26 +67,32 @@ export function wasmBuild(w: WasmExports, decoder: TextDecoder): Build {
     },
     page: floats,
     view(handle, len) {
-      const at = len === 0 ? 0 : offset(handle)
-      return new Float32Array(memory.buffer, at * 4, len)
+      const at = len === 0 ? 0 : offset(handle, len)
+      return shownView(memory.buffer, at * 4, len)
     },
-    detach: () => true, // linear memory cannot be detached; the docs say so
+    detach(view) {
+      endView(view) // linear memory cannot be detached; the docs say so
+      return true
+    },
+    again,
     anchor: view => view, // every view shares the one buffer, so only the view itself tells
     read(handle, into) {
-      const at = offset(handle)
-      into.set(floats().subarray(at, at + into.length))
+      const n = lengthOfTyped(into)
+      const at = offset(handle, n)
+      setTyped(into, partOf(floats(), at, at + n))
     },
     write(handle, from) {
-      floats().set(from, offset(handle))
+      setTyped(floats(), from, offset(handle, lengthOfTyped(from)))
     },
     text: () => text(Region.Text),
     code: () => text(Region.Code),
-    numbers: () => new Float64Array(memory.buffer, start(Region.Numbers), bytes(Region.Numbers) >> 3).slice(),
-    bytes: () => new Uint8Array(memory.buffer, start(Region.Bytes), bytes(Region.Bytes)).slice(),
+    numbers: () => copyOf(new Float64Array(memory.buffer, start(Region.Numbers), bytes(Region.Numbers) >> 3)),
+    bytes: () => copyOf(new Uint8Array(memory.buffer, start(Region.Bytes), bytes(Region.Bytes))),
     setBytes(input) {
-      w.reserve_bytes(input.length)
+      const length = lengthOfTyped(input)
+      w.reserve_bytes(length)
       const at = start(Region.Bytes)
-      if (bytes(Region.Bytes) === input.length) new Uint8Array(memory.buffer, at, input.length).set(input)
+      if (bytes(Region.Bytes) === length) setTyped(new Uint8Array(memory.buffer, at, length), input)
     },
   }
 }

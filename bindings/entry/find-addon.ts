@@ -22,12 +22,12 @@ export function findAddon(): Build | string {
   const requires = requireIn(nodeModule(), __filename)
   const reasons: string[] = []
   for (const triple of triples()) {
-    const ways = [() => fromPackage(requires, triple), () => load(requires, `./rustorch-wasm.${triple}.node`)]
+    const beside = () => load(requires, `./rustorch-wasm.${triple}.node`)
+    const ways = triple in requires.packages ? [() => fromPackage(requires, triple), beside] : [beside]
     // Installed, the package has no addon beside it, and a failed look costs a tenth of the start. A checkout's own goes first.
     for (const way of INSTALLED.test(__filename) ? ways : ways.reverse()) {
       try {
-        const addon = way()
-        if (addon !== undefined) return nativeBuild(addon, triple)
+        return nativeBuild(way, triple)
       } catch (error) {
         const { code, message } = error as NodeJS.ErrnoException
         if (code === 'ERR_DLOPEN_DISABLED') return 'addons are off: node --no-addons'
@@ -45,19 +45,18 @@ const INSTALLED = /[\\/]node_modules[\\/]rustorch-wasm[\\/]/
 
 /** The two packages share memory by an unwritten layout: another release's addon could corrupt it, so it is not loaded. */
 function fromPackage(requires: Requires, triple: string): unknown {
-  const required = requires.packages[triple]
-  if (required === undefined) return undefined
   const id = `rustorch-wasm-${triple}`
   const { version: found } = requires.requireHere(`${id}/package.json`) as { version: string }
   if (found !== version) throw new Error(`it is version ${found}, but version ${version} is needed`)
-  return load(requires, id, required)
+  return load(requires, id, requires.packages[triple])
 }
 
 const TAKEN = Symbol.for('rustorch-wasm: the addon is in use')
 
 /**
  * The addon's exports. A second copy of this package in one process (a bundle beside node_modules, a test runner that
- * loads modules anew) gets an instance of its own: in a shared one each would miss the signals that the other has seen.
+ * loads modules anew) gets an instance of its own: in a shared one each would miss the signals that the other has seen. So
+ * does a new start.
  */
 function load({ requireHere }: Requires, id: string, required: () => unknown = () => requireHere(id)): unknown {
   const addon = required() as Record<symbol, boolean>

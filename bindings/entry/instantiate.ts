@@ -1,10 +1,18 @@
-// Compiles and instantiates the WASM module, synchronously, so that the package is ready right after import.
+// Instantiates the WASM module, synchronously, so that the package is ready right after import.
 
-import { initSync } from '../../build/wasm/rustorch_wasm.js'
 import type { Build } from '../backend/backend'
 import { type WasmExports, wasmBuild } from '../backend/wasm'
 import { textDecoder } from './text-decoder'
 
+/**
+ * wasm-bindgen's own glue makes one instance and no other, and there is nothing for it to do: the calls take numbers. The one
+ * function that the module imports fills a table of JavaScript values that it never looks at; a test compares.
+ */
+const IMPORTS = { './rustorch_wasm_bg.js': { __wbindgen_init_externref_table: (): void => {} } }
+
 export function instantiate(module: WebAssembly.Module): Build {
-  return wasmBuild(initSync({ module }) as unknown as WasmExports, textDecoder())
+  const { exports } = new WebAssembly.Instance(module, IMPORTS)
+  const calls = exports as unknown as WasmExports & { __wbindgen_start(): void }
+  calls.__wbindgen_start()
+  return wasmBuild(calls, textDecoder(), () => instantiate(module))
 }

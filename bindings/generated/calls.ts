@@ -30,6 +30,10 @@ export interface Calls {
   trace(on: number): number
   /** Cells: kind, size, bytes, tier, hit of the next recorded event; 0 when there is none. */
   next_event(): number
+  /** Nothing: whatever a call that was cut off has left is cleared up before any call. */
+  clear_up(): number
+  /** 1: puts the last call's results aside and traces nothing, while user code runs; 0: brings them back. */
+  set_results_aside(on: number): number
   /** The number of a page that JavaScript should no longer map, or -1. */
   next_dropped_page(): number
   /** Numbers: handle, size and bytes of every block in use. */

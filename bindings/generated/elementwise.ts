@@ -1,6 +1,7 @@
 // Made by `npm run generate` from the Rust sources; a test compares. Do not edit.
 
 import { binary, binaryParameter, operand, unary } from '../elementwise'
+import { living, Mortal } from '../mortal'
 import type { WasmTensor } from '../tensor'
 
 /** The elementwise methods of a tensor, from the operation table. */
@@ -206,13 +207,14 @@ export abstract class ElementwiseMethods {
 }
 
 /** Functions of tensors, element by element, from the operation table. */
-export abstract class MathMethods {
+export abstract class MathMethods extends Mortal {
   /**
    * `e^x`. Overflows to Infinity above 88.72, underflows to 0 below -103.97.
    *
    * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
    */
   exp(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    living('exp', this)
     return unary(4, 'exp', t, out)
   }
 
@@ -222,6 +224,7 @@ export abstract class MathMethods {
    * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
    */
   expm1(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    living('expm1', this)
     return unary(5, 'expm1', t, out)
   }
 
@@ -231,6 +234,7 @@ export abstract class MathMethods {
    * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
    */
   log(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    living('log', this)
     return unary(6, 'log', t, out)
   }
 
@@ -240,6 +244,7 @@ export abstract class MathMethods {
    * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
    */
   log1p(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    living('log1p', this)
     return unary(7, 'log1p', t, out)
   }
 
@@ -249,6 +254,7 @@ export abstract class MathMethods {
    * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
    */
   log2(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    living('log2', this)
     return unary(8, 'log2', t, out)
   }
 
@@ -258,6 +264,7 @@ export abstract class MathMethods {
    * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
    */
   log10(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    living('log10', this)
     return unary(9, 'log10', t, out)
   }
 
@@ -267,6 +274,7 @@ export abstract class MathMethods {
    * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
    */
   sin(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    living('sin', this)
     return unary(10, 'sin', t, out)
   }
 
@@ -276,6 +284,7 @@ export abstract class MathMethods {
    * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
    */
   cos(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    living('cos', this)
     return unary(11, 'cos', t, out)
   }
 
@@ -285,6 +294,7 @@ export abstract class MathMethods {
    * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
    */
   tan(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    living('tan', this)
     return unary(12, 'tan', t, out)
   }
 
@@ -294,6 +304,7 @@ export abstract class MathMethods {
    * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
    */
   asin(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    living('asin', this)
     return unary(13, 'asin', t, out)
   }
 
@@ -303,6 +314,7 @@ export abstract class MathMethods {
    * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
    */
   acos(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    living('acos', this)
     return unary(14, 'acos', t, out)
   }
 
@@ -312,6 +324,7 @@ export abstract class MathMethods {
    * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
    */
   atan(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    living('atan', this)
     return unary(15, 'atan', t, out)
   }
 
@@ -321,6 +334,7 @@ export abstract class MathMethods {
    * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
    */
   sinh(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    living('sinh', this)
     return unary(16, 'sinh', t, out)
   }
 
@@ -330,6 +344,7 @@ export abstract class MathMethods {
    * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
    */
   cosh(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    living('cosh', this)
     return unary(17, 'cosh', t, out)
   }
 
@@ -339,6 +354,7 @@ export abstract class MathMethods {
    * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
    */
   tanh(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    living('tanh', this)
     return unary(18, 'tanh', t, out)
   }
 
@@ -348,6 +364,7 @@ export abstract class MathMethods {
    * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
    */
   asinh(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    living('asinh', this)
     return unary(19, 'asinh', t, out)
   }
 
@@ -357,6 +374,7 @@ export abstract class MathMethods {
    * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
    */
   acosh(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    living('acosh', this)
     return unary(20, 'acosh', t, out)
   }
 
@@ -366,6 +384,7 @@ export abstract class MathMethods {
    * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
    */
   atanh(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    living('atanh', this)
     return unary(21, 'atanh', t, out)
   }
 
@@ -375,6 +394,7 @@ export abstract class MathMethods {
    * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
    */
   cbrt(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    living('cbrt', this)
     return unary(22, 'cbrt', t, out)
   }
 
@@ -384,6 +404,7 @@ export abstract class MathMethods {
    * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
    */
   erf(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    living('erf', this)
     return unary(23, 'erf', t, out)
   }
 
@@ -393,6 +414,7 @@ export abstract class MathMethods {
    * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
    */
   erfc(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    living('erfc', this)
     return unary(24, 'erfc', t, out)
   }
 
@@ -402,6 +424,7 @@ export abstract class MathMethods {
    * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
    */
   gamma(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    living('gamma', this)
     return unary(25, 'gamma', t, out)
   }
 
@@ -411,6 +434,7 @@ export abstract class MathMethods {
    * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
    */
   lgamma(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    living('lgamma', this)
     return unary(26, 'lgamma', t, out)
   }
 
@@ -420,6 +444,7 @@ export abstract class MathMethods {
    * The result, or `out`, has the shape of the tensor. Accuracy: correctly rounded.
    */
   sign(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    living('sign', this)
     return unary(30, 'sign', t, out)
   }
 
@@ -429,6 +454,7 @@ export abstract class MathMethods {
    * The result, or `out`, has the shape of the tensor. Accuracy: correctly rounded.
    */
   round(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    living('round', this)
     return unary(31, 'round', t, out)
   }
 
@@ -438,6 +464,7 @@ export abstract class MathMethods {
    * The result, or `out`, has the shape of the tensor. Accuracy: correctly rounded.
    */
   floor(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    living('floor', this)
     return unary(32, 'floor', t, out)
   }
 
@@ -447,6 +474,7 @@ export abstract class MathMethods {
    * The result, or `out`, has the shape of the tensor. Accuracy: correctly rounded.
    */
   ceil(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    living('ceil', this)
     return unary(33, 'ceil', t, out)
   }
 
@@ -456,6 +484,7 @@ export abstract class MathMethods {
    * The result, or `out`, has the shape of the tensor. Accuracy: correctly rounded.
    */
   trunc(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    living('trunc', this)
     return unary(34, 'trunc', t, out)
   }
 
@@ -465,6 +494,7 @@ export abstract class MathMethods {
    * The result, or `out`, has the shape of the tensor. Accuracy: correctly rounded.
    */
   is_finite(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    living('is_finite', this)
     return unary(35, 'is_finite', t, out)
   }
 
@@ -474,6 +504,7 @@ export abstract class MathMethods {
    * The result, or `out`, has the shape of the tensor. Accuracy: correctly rounded.
    */
   is_infinite(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    living('is_infinite', this)
     return unary(36, 'is_infinite', t, out)
   }
 
@@ -483,6 +514,7 @@ export abstract class MathMethods {
    * The result, or `out`, has the shape of the tensor. Accuracy: correctly rounded.
    */
   is_nan(t: WasmTensor, out?: WasmTensor): WasmTensor {
+    living('is_nan', this)
     return unary(37, 'is_nan', t, out)
   }
 
@@ -492,6 +524,7 @@ export abstract class MathMethods {
    * The result, or `out`, has the shape of the tensor. Accuracy: correctly rounded.
    */
   clamp(t: WasmTensor, min: number, max: number, out?: WasmTensor): WasmTensor {
+    living('clamp', this)
     return unary(38, 'clamp', t, out, operand('clamp', 'min', min), operand('clamp', 'max', max))
   }
 
@@ -501,6 +534,7 @@ export abstract class MathMethods {
    * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
    */
   pow(t: WasmTensor, exponent: number, out?: WasmTensor): WasmTensor {
+    living('pow', this)
     return unary(39, 'pow', t, out, operand('pow', 'exponent', exponent))
   }
 
@@ -510,6 +544,7 @@ export abstract class MathMethods {
    * Shapes broadcast as NumPy's. Accuracy: within 1 ULP.
    */
   atan2(y: WasmTensor, x: WasmTensor, out?: WasmTensor): WasmTensor {
+    living('atan2', this)
     return binary(9, 'atan2', y, x, out)
   }
 
@@ -519,6 +554,7 @@ export abstract class MathMethods {
    * Shapes broadcast as NumPy's. Accuracy: within 1 ULP.
    */
   pow_tensor(base: WasmTensor, exponent: WasmTensor, out?: WasmTensor): WasmTensor {
+    living('pow_tensor', this)
     return binary(10, 'pow_tensor', base, exponent, out)
   }
 
@@ -528,6 +564,7 @@ export abstract class MathMethods {
    * Shapes broadcast as NumPy's. Accuracy: correctly rounded.
    */
   lerp(start: WasmTensor, end: WasmTensor, weight: number, out?: WasmTensor): WasmTensor {
+    living('lerp', this)
     return binaryParameter(11, 'lerp', start, end, operand('lerp', 'weight', weight), out)
   }
 

@@ -109,5 +109,11 @@ export const EVENTS = 2
 /** Signal: records or pages moved. */
 export const REMAP = 4
 
+/** Signal: a call was cut off in its midst. */
+export const INSIDE = 8
+
+/** Signal: the call made what nobody owns yet. */
+export const MADE = 16
+
 /** `len` of an idle block. */
 export const IDLE = -1

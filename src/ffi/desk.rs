@@ -7,10 +7,15 @@ pub const CELLS: usize = 256;
 pub const FAILED: i32 = 1;
 pub const EVENTS: i32 = 2;
 pub const REMAP: i32 = 4;
+/// A call has begun and not ended. JavaScript sees it only where the engine cut a call off in its midst, which it can in
+/// WASM: by a timeout, a termination, a stack overflow. Then what the call was changing may be half changed.
+pub const INSIDE: i32 = 8;
+/// The call made a block or an object that nobody owns yet; JavaScript clears this in taking it over.
+pub const MADE: i32 = 16;
 
 #[repr(C)]
 pub struct Desk {
-    /// What JavaScript has to look at after the call; it clears what it has seen.
+    /// What JavaScript has to look at after the call; it clears what it has dealt with.
     pub signal: i32,
     _pad: i32,
     pub cells: [f64; CELLS],

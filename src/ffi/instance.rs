@@ -1,6 +1,8 @@
 //! One instance: the store, the desk, the last results, and the guard that every call passes through.
 
-use super::desk::{CELLS, Desk, EVENTS, FAILED, REMAP};
+use super::desk::{CELLS, Desk, EVENTS, FAILED, INSIDE, MADE, REMAP};
+#[cfg(feature = "node")]
+use super::node::shown::{EnvPointer, Shown};
 use super::objects::Objects;
 use crate::detectors::time_series::TimeSeries;
 use crate::detectors::z_score::ZScore;
@@ -15,9 +17,23 @@ use crate::stats::kll::Kll;
 use crate::stats::stream::StreamStats;
 use crate::stats::values::Values;
 use crate::transforms::Transform;
+use std::mem::take;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::ptr::{read_volatile, write_volatile};
 #[cfg(feature = "node")]
 use std::sync::Arc;
+use std::sync::atomic::{Ordering, compiler_fence};
+
+/// What a call made, until JavaScript owns it: how it is given back, and its number.
+type Made = (fn(&mut Instance, f64) -> Result<f64>, f64);
+
+/// What the last call left for JavaScript to read.
+struct Results {
+    text: String,
+    numbers: Vec<f64>,
+    bytes: Vec<u8>,
+    cells: Box<[f64; CELLS]>,
+}
 
 /// Everything one JavaScript realm owns of the crate.
 #[derive(Default)]
@@ -41,9 +57,20 @@ pub struct Instance {
     /// The code of the last failure.
     pub code: &'static str,
     seen_epoch: u32,
+    /// What the running call has made.
+    made: Option<Made>,
+    /// What a call before it made, while the desk's signal says [`MADE`].
+    unclaimed: Option<Made>,
+    /// The results of the call that a trace callback runs after.
+    aside: Option<Results>,
     /// Bytes of memory that the JavaScript engine was told of.
     #[cfg(feature = "node")]
     pub told_bytes: usize,
+    #[cfg(feature = "node")]
+    pub shown: Shown,
+    /// The environment that this belongs to, once it has shown a buffer.
+    #[cfg(feature = "node")]
+    pub env: EnvPointer,
 }
 
 impl Instance {
@@ -53,8 +80,13 @@ impl Instance {
         Self { store: Store::new(depot), ..Self::default() }
     }
 
-    /// Runs one call: an error or a panic becomes NaN, a message and a signal, never an unwinding into JavaScript.
+    /// Runs one call: an error or a panic becomes NaN, a message and a signal, never an unwinding into JavaScript. After a
+    /// call that was cut off in its midst it runs none.
     pub fn guard(&mut self, call: impl FnOnce(&mut Self) -> Result<f64>) -> f64 {
+        if self.desk.signal & (FAILED | MADE | INSIDE) != 0 && !self.recover() {
+            return f64::NAN;
+        }
+        self.mark(INSIDE);
         let result = catch_unwind(AssertUnwindSafe(|| call(self))).unwrap_or_else(|_| {
             Err(Error::new(Code::Internal, "rustorch-wasm", "a call panicked; this is a bug, please report it"))
         });
@@ -65,12 +97,70 @@ impl Instance {
             self.seen_epoch = self.store.epoch();
             self.desk.signal |= REMAP;
         }
-        result.unwrap_or_else(|error| {
+        let result = result.unwrap_or_else(|error| {
             self.desk.signal |= FAILED;
             self.code = error.code().name();
             self.text = error.message().to_owned();
+            self.made = None;
             f64::NAN
-        })
+        });
+        if let Some(made) = self.made.take() {
+            self.unclaimed = Some(made);
+            self.desk.signal |= MADE;
+        }
+        self.mark(0);
+        result
+    }
+
+    /// Says on the desk that a call is inside, or not, where the engine can end one. Nothing the call does may be moved
+    /// across this, however the compiler orders the rest.
+    #[inline]
+    fn mark(&mut self, inside: i32) {
+        if cfg!(target_family = "wasm") {
+            compiler_fence(Ordering::SeqCst);
+            let signal = &raw mut self.desk.signal;
+            // SAFETY: the desk's own field.
+            unsafe { write_volatile(signal, read_volatile(signal) & !INSIDE | inside) };
+            compiler_fence(Ordering::SeqCst);
+        }
+    }
+
+    /// What a call left that JavaScript never got to: its error is forgotten, and what it made is given back. False where
+    /// it was cut off in its midst.
+    #[cold]
+    fn recover(&mut self) -> bool {
+        if self.desk.signal & INSIDE != 0 {
+            return false;
+        }
+        let unclaimed = if self.desk.signal & MADE != 0 { self.unclaimed.take() } else { None };
+        self.desk.signal &= !(FAILED | MADE);
+        if let Some((give_back, number)) = unclaimed {
+            self.guard(|i| give_back(i, number));
+            self.desk.signal &= !FAILED;
+        }
+        true
+    }
+
+    /// Notes that the running call made something: how it is given back if JavaScript is cut off before it owns it.
+    pub fn note_made(&mut self, give_back: fn(&mut Self, f64) -> Result<f64>, number: f64) -> f64 {
+        self.made = Some((give_back, number));
+        number
+    }
+
+    /// Puts the last call's results aside, so that other calls may run before JavaScript has read them; traces nothing
+    /// meanwhile.
+    pub fn set_aside(&mut self) {
+        let (text, numbers, bytes) = (take(&mut self.text), take(&mut self.numbers), take(&mut self.bytes));
+        self.aside = Some(Results { text, numbers, bytes, cells: Box::new(self.desk.cells) });
+        self.store.mute_trace(true);
+    }
+
+    /// Brings them back.
+    pub fn bring_back(&mut self) {
+        self.store.mute_trace(false);
+        if let Some(Results { text, numbers, bytes, cells }) = self.aside.take() {
+            (self.text, self.numbers, self.bytes, self.desk.cells) = (text, numbers, bytes, *cells);
+        }
     }
 
     /// Dims from the cells, from cell `at` on.

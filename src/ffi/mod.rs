@@ -49,6 +49,10 @@ macro_rules! for_each_call {
             trace(on);
             /// Cells: kind, size, bytes, tier, hit of the next recorded event; 0 when there is none.
             next_event();
+            /// Nothing: whatever a call that was cut off has left is cleared up before any call.
+            clear_up();
+            /// 1: puts the last call's results aside and traces nothing, while user code runs; 0: brings them back.
+            set_results_aside(on);
             /// The number of a page that JavaScript should no longer map, or -1.
             next_dropped_page();
             /// Numbers: handle, size and bytes of every block in use.

@@ -38,6 +38,7 @@ impl Instance {
         let len = shape::countable(op, dims)?;
         let made = self.scratch(op, len)?;
         self.show_dims(dims, len);
+        self.note_made(Self::release, made.handle());
         Ok(made)
     }
 

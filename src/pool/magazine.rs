@@ -8,7 +8,7 @@ use super::state::{State, bytes};
 use super::table::Memory;
 use super::{GLOBAL, Pool, Store, out_of_memory, system};
 use crate::error::{Code, Error, Result};
-use std::mem::replace;
+use std::mem::{forget, replace};
 
 impl Store {
     // ------------------------------------------------------------ at the start of each operation
@@ -179,11 +179,19 @@ impl Store {
 impl Drop for Store {
     /// A thread ends: what it held of the global pool is for the others, within the limits.
     fn drop(&mut self) {
+        self.look_at_holds();
         let State { now, tick, .. } = *self.pools[GLOBAL as usize].state;
         let came = self.age_here(tick);
         for index in self.table.indices() {
             let slot = self.table.slot_mut(index);
-            if slot.pool == GLOBAL
+            if slot.holds.any() {
+                // Somebody whom nobody can ask any more may look at it: it stays as it is for ever.
+                match replace(&mut slot.memory, Memory::None) {
+                    Memory::Own(block) => forget(block),
+                    Memory::Page { page, .. } => self.slab.abandon(page as usize),
+                    Memory::None => {}
+                }
+            } else if slot.pool == GLOBAL
                 && let Memory::Own(block) = replace(&mut slot.memory, Memory::None)
             {
                 // A block of no class of today comes back, and goes to the system.

@@ -11,6 +11,7 @@ pub mod block;
 pub mod classes;
 pub mod decay;
 pub mod depot;
+pub mod hold;
 pub mod ledger;
 mod magazine;
 pub mod report;
@@ -29,6 +30,7 @@ use block::Block;
 use classes::{Class, Limits, MAX_ELEMENTS, Tier};
 use decay::Decay;
 use depot::Depot;
+use hold::{Dropped, Held, Hold, Holds, Waiting};
 use settings::Settings;
 use slab::{MAX_SMALL, Slab};
 use state::{State, bytes};
@@ -76,6 +78,10 @@ pub struct Store {
     /// Counts what JavaScript must map anew: records that moved.
     epoch: u32,
     dropped_pages: Vec<usize>,
+    /// Holds that were dropped, on whatever thread.
+    dropped_holds: Arc<Dropped>,
+    /// Holds there are.
+    holds: usize,
 }
 
 impl Default for Store {
@@ -105,6 +111,8 @@ impl Store {
             trace: Trace::default(),
             epoch: 0,
             dropped_pages: Vec::new(),
+            dropped_holds: Arc::default(),
+            holds: 0,
         }
     }
 
@@ -151,6 +159,7 @@ impl Store {
     /// A block where the pool's free list has none.
     #[cold]
     fn acquire_elsewhere(&mut self, op: &str, pool: u32, size: usize, zeroed: bool) -> Result<u32> {
+        self.look_at_holds();
         let class = self.pools[pool as usize].limits.class(size);
         let (index, hit) = match self.take_shared(op, pool, class)? {
             Some(index) => (index, true),
@@ -205,11 +214,18 @@ impl Store {
     /// A slot for memory.
     fn add(&mut self, op: &str, pool: u32, class: Class, (ptr, memory): (NonNull<f32>, Memory)) -> Result<u32> {
         let (page, at) = visible_place(&memory, ptr);
-        let fast = pool == GLOBAL && State::is_fast(class);
-        let mark = if fast { class.index as i32 } else { NO_CLASS };
-        let record = Record { next: 0, prev: 0, page, at, generation: 0, class: mark, len: 0, stamp: 0 };
-        let slot = Slot { ptr, capacity: class.capacity, pool, class, memory };
-        self.table.add(slot, record).ok_or_else(|| out_of_memory(op, class.capacity as f64))
+        let record = Record { next: 0, prev: 0, page, at, generation: 0, class: NO_CLASS, len: 0, stamp: 0 };
+        let slot = Slot { ptr, capacity: class.capacity, pool, class, memory, holds: Holds::default() };
+        let index = self.table.add(slot, record).ok_or_else(|| out_of_memory(op, class.capacity as f64))?;
+        self.mark_fast(index);
+        Ok(index)
+    }
+
+    /// Says in the record whether JavaScript may give the block back by itself.
+    fn mark_fast(&mut self, index: u32) {
+        let &Slot { pool, class, capacity, ref holds, .. } = self.table.slot(index);
+        let fast = pool == GLOBAL && class.capacity == capacity && State::is_fast(class) && !holds.any();
+        self.table.record_mut(index).class = if fast { class.index as i32 } else { NO_CLASS };
     }
 
     /// Takes a block back. A stale handle is an error and changes nothing.
@@ -217,6 +233,15 @@ impl Store {
         let Some(index) = self.table.resolve(handle) else {
             return if handle == 0 { Ok(()) } else { Err(freed(op)) };
         };
+        if self.table.slot(index).holds.count > 0 && self.keep_held(index, Waiting::Returned) {
+            return Ok(());
+        }
+        self.put_index(index);
+        Ok(())
+    }
+
+    /// Takes a block in use back.
+    fn put_index(&mut self, index: u32) {
         self.look_around();
         let size = self.table.record(index).len as usize; // in use, so at or above 0
         let Slot { capacity, pool, class, .. } = *self.table.slot(index);
@@ -238,7 +263,6 @@ impl Store {
         } else {
             self.put_without_room(pool, index, size, fits);
         }
-        Ok(())
     }
 
     /// Takes a block back where it, or one that came back before, has to go to the system.
@@ -264,12 +288,96 @@ impl Store {
 
     /// Takes a block back whose tensor was garbage-collected; a stale handle is no error here.
     pub fn collect(&mut self, handle: u32) {
-        if let Some(index) = self.table.resolve(handle) {
-            let pool = self.table.slot(index).pool as usize;
-            if self.put("collect", handle).is_ok() {
-                self.pools[pool].state.collected += 1.0;
+        if let Some(index) = self.table.resolve(handle)
+            && !(self.table.slot(index).holds.count > 0 && self.keep_held(index, Waiting::Collected))
+        {
+            self.collect_index(index);
+        }
+    }
+
+    fn collect_index(&mut self, index: u32) {
+        let pool = self.table.slot(index).pool as usize;
+        self.put_index(index);
+        self.pools[pool].state.collected += 1.0;
+    }
+
+    // ------------------------------------------------------------ blocks that others look at
+
+    /// Keeps a block from being used again, also after it has come back, until the hold is dropped, on whatever thread.
+    /// Handle 0 needs no hold.
+    pub fn hold(&mut self, op: &str, handle: u32) -> Result<Option<Hold>> {
+        if handle == 0 {
+            return Ok(None);
+        }
+        let index = self.resolve(op, handle)?;
+        self.look_at_holds();
+        if !self.dropped_holds.reserve(self.holds + 1) {
+            return Err(out_of_memory(op, 0.0));
+        }
+        self.holds += 1;
+        let holds = &mut self.table.slot_mut(index).holds;
+        holds.count += 1;
+        let held = Held { index, birth: holds.birth };
+        self.mark_fast(index);
+        Ok(Some(Hold { held, dropped: Arc::clone(&self.dropped_holds) }))
+    }
+
+    /// The block that a handle names, for who holds it.
+    #[must_use]
+    pub fn held(&self, handle: u32) -> Option<Held> {
+        let index = self.table.resolve(handle)?;
+        Some(Held { index, birth: self.table.slot(index).holds.birth })
+    }
+
+    /// One of the holds is known to look no more; that it is dropped is still to come.
+    pub fn blind(&mut self, Held { index, birth }: Held) {
+        let holds = &mut self.table.slot_mut(index).holds;
+        if holds.birth == birth && holds.any() {
+            holds.blind += 1;
+            self.after_hold(index);
+        }
+    }
+
+    /// Gives back what waited for holds that are dropped by now.
+    pub fn look_at_holds(&mut self) {
+        if !self.dropped_holds.any() {
+            return;
+        }
+        while let Some(Held { index, birth }) = self.dropped_holds.next() {
+            self.holds -= 1;
+            let holds = &mut self.table.slot_mut(index).holds;
+            if holds.birth == birth {
+                holds.drop_one();
+                self.after_hold(index);
             }
         }
+    }
+
+    fn after_hold(&mut self, index: u32) {
+        let holds = &mut self.table.slot_mut(index).holds;
+        if holds.any() {
+            return;
+        }
+        let waiting = std::mem::take(&mut holds.waiting);
+        self.mark_fast(index);
+        match waiting {
+            Waiting::No => {}
+            Waiting::Returned => self.put_index(index),
+            Waiting::Collected => self.collect_index(index),
+        }
+    }
+
+    /// Whether a block that comes back has to wait, as somebody may still look at it.
+    #[cold]
+    fn keep_held(&mut self, index: u32, how: Waiting) -> bool {
+        self.look_at_holds();
+        let holds = &mut self.table.slot_mut(index).holds;
+        if !holds.any() {
+            return false;
+        }
+        holds.waiting = how;
+        self.table.disown(index);
+        true
     }
 
     fn evict_over_limits(&mut self, pool: u32, tier: Tier) {
@@ -357,15 +465,18 @@ impl Store {
         for index in table.indices() {
             let slot = table.slot_mut(index);
             if slot.pool == pool && slot.capacity > 0 {
-                let class = limits.class(slot.capacity);
-                slot.class = class;
-                let fast = pool == GLOBAL && class.capacity == slot.capacity && State::is_fast(class);
-                table.record_mut(index).class = if fast { class.index as i32 } else { NO_CLASS };
+                slot.class = limits.class(slot.capacity);
             }
         }
         if self.trace.is_on() && pool == GLOBAL {
             state.close_fast_path();
         }
+        for index in self.table.indices() {
+            if self.table.slot(index).pool == pool && self.table.slot(index).capacity > 0 {
+                self.mark_fast(index);
+            }
+        }
+        let Self { pools, .. } = self;
         let entry = &mut pools[pool as usize];
         (entry.limits, entry.decay_ms, entry.decay, entry.closed) = (limits, decay_ms, Decay::default(), closed);
         self.trace.note(EventKind::Init, 0, 0, limits.tier(1), false);
@@ -409,6 +520,7 @@ impl Store {
     /// Gives every idle block of a pool back; returns the bytes. Of the global pool those of all threads go, of the
     /// others at their next operation.
     pub fn gc(&mut self, pool: u32) -> f64 {
+        self.look_at_holds();
         let mut freed = self.drain(pool);
         if pool == GLOBAL {
             freed += self.depot.flush();
@@ -485,7 +597,7 @@ impl Store {
             return Ok(NonNull::dangling());
         }
         let index = self.resolve(op, handle)?;
-        if len > self.table.record(index).len as usize {
+        if len > self.table.record(index).len as usize || len > self.table.slot(index).capacity {
             return Err(Error::new(
                 Code::Internal,
                 op,

@@ -103,6 +103,13 @@ impl Slab {
         Some(self.drop_page(page, capacity))
     }
 
+    /// Gives a page's memory up for ever: somebody outside may still look at it.
+    pub fn abandon(&mut self, page: usize) {
+        if let Some(page) = self.pages.get_mut(page).and_then(Option::take) {
+            std::mem::forget(page.memory);
+        }
+    }
+
     /// The memory of a page, for JavaScript to map.
     #[must_use]
     pub fn page(&self, index: usize) -> Option<NonNull<f32>> {

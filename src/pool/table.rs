@@ -7,6 +7,7 @@
 
 use super::block::Block;
 use super::classes::{Class, Tier};
+use super::hold::Holds;
 use std::ptr::NonNull;
 
 /// Bits of a handle that name the slot; the generation is above them.
@@ -82,6 +83,7 @@ pub struct Slot {
     /// The class of its pool that it serves; of another capacity where it was made under other limits and fits none.
     pub class: Class,
     pub memory: Memory,
+    pub holds: Holds,
 }
 
 #[derive(Default)]
@@ -89,6 +91,8 @@ pub struct Table {
     records: Vec<Record>,
     slots: Vec<Slot>,
     vacant: Vec<u32>,
+    /// Blocks that there have been.
+    births: u32,
     /// Bytes of the blocks that stand alone.
     own_bytes: usize,
     /// Outgrown record memory: JavaScript may hold its view until it looks at the new one.
@@ -108,7 +112,8 @@ impl Table {
         let generation = self.records[i].generation;
         self.records[i] = Record { generation, ..record };
         self.own_bytes += slot.memory.own_bytes();
-        self.slots[i] = slot;
+        self.births = self.births.wrapping_add(1);
+        self.slots[i] = Slot { holds: Holds { birth: self.births, ..Holds::default() }, ..slot };
         Some(index)
     }
 
@@ -161,6 +166,12 @@ impl Table {
         (record.len >= 0 && record.generation == generation).then_some(index)
     }
 
+    /// Makes every handle to a block in use stale, as it is nobody's from now on.
+    pub fn disown(&mut self, index: u32) {
+        let record = self.record_mut(index);
+        record.generation = (record.generation + 1) & GENERATION_MASK;
+    }
+
     #[must_use]
     pub fn handle(&self, index: u32) -> u32 {
         self.records[index as usize].handle(index)
@@ -197,5 +208,5 @@ impl Table {
 
 fn blank_slot() -> Slot {
     let class = Class { index: 0, tier: Tier::Small, capacity: 0 };
-    Slot { ptr: NonNull::dangling(), capacity: 0, pool: 0, class, memory: Memory::None }
+    Slot { ptr: NonNull::dangling(), capacity: 0, pool: 0, class, memory: Memory::None, holds: Holds::default() }
 }

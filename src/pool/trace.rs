@@ -29,6 +29,8 @@ pub struct Event {
 #[derive(Debug, Default)]
 pub(super) struct Trace {
     on: bool,
+    /// What a trace callback does itself is not told.
+    muted: bool,
     events: VecDeque<Event>,
 }
 
@@ -40,7 +42,7 @@ impl Trace {
     /// `size` as asked for, `capacity` as it is: both in elements.
     #[inline]
     pub fn note(&mut self, kind: EventKind, size: usize, capacity: usize, tier: Tier, hit: bool) {
-        if self.on {
+        if self.on && !self.muted {
             self.record(kind, size, capacity, tier, hit);
         }
     }
@@ -61,6 +63,11 @@ impl Store {
         self.trace.events.clear();
         let Pool { limits, state, .. } = &mut self.pools[GLOBAL as usize];
         if on { state.close_fast_path() } else { state.open_fast_path(*limits) }
+    }
+
+    /// Notes nothing while a trace callback runs.
+    pub fn mute_trace(&mut self, muted: bool) {
+        self.trace.muted = muted;
     }
 
     #[must_use]

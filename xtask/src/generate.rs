@@ -1,7 +1,7 @@
 //! Writes the TypeScript that follows from the Rust: the layout of shared memory, the seam's calls, the methods of the
 //! operation table.
 
-use rustorch_wasm::ffi::desk::{CELLS, Desk, EVENTS, FAILED, REMAP};
+use rustorch_wasm::ffi::desk::{CELLS, Desk, EVENTS, FAILED, INSIDE, MADE, REMAP};
 use rustorch_wasm::ops::table::{BINARY, BinaryRow, On, REDUCTIONS, UNARY, UnaryRow};
 use rustorch_wasm::pool::slab::MAX_SMALL;
 use rustorch_wasm::pool::state::{LONG_WAY, State};
@@ -91,6 +91,8 @@ fn layout() -> String {
     constant("Signal: the call failed.", "FAILED", FAILED as usize);
     constant("Signal: events wait.", "EVENTS", EVENTS as usize);
     constant("Signal: records or pages moved.", "REMAP", REMAP as usize);
+    constant("Signal: a call was cut off in its midst.", "INSIDE", INSIDE as usize);
+    constant("Signal: the call made what nobody owns yet.", "MADE", MADE as usize);
     let _ = write!(out, "\n/** `len` of an idle block. */\nexport const IDLE = {IDLE}\n");
     out
 }
@@ -169,7 +171,7 @@ fn row(name: &str, params: &[&str], on: On, ulp: u8) -> String {
 
 fn elementwise() -> String {
     let mut out = format!(
-        "{HEADER}\nimport {{ binary, binaryParameter, operand, unary }} from '../elementwise'\nimport type {{ WasmTensor }} from '../tensor'\n"
+        "{HEADER}\nimport {{ binary, binaryParameter, operand, unary }} from '../elementwise'\nimport {{ living, Mortal }} from '../mortal'\nimport type {{ WasmTensor }} from '../tensor'\n"
     );
     out += "\n/** The elementwise methods of a tensor, from the operation table. */\nexport abstract class ElementwiseMethods {\n";
     for (op, r) in UNARY.iter().enumerate().filter(|(_, r)| r.on != On::Math) {
@@ -179,7 +181,7 @@ fn elementwise() -> String {
         out += &tensor_binary_method(op, r);
     }
     out += "}\n";
-    out += "\n/** Functions of tensors, element by element, from the operation table. */\nexport abstract class MathMethods {\n";
+    out += "\n/** Functions of tensors, element by element, from the operation table. */\nexport abstract class MathMethods extends Mortal {\n";
     for (op, r) in UNARY.iter().enumerate().filter(|(_, r)| r.on != On::Tensor) {
         out += &unary_method(op, r, Some("t"));
     }
@@ -200,8 +202,9 @@ fn unary_method(op: usize, row: &UnaryRow, subject: Option<&str>) -> String {
     let passed: String = row.params.iter().map(|p| format!(", operand('{}', '{p}', {p})", row.name)).collect();
     let signature = subject.map_or(String::new(), |s| format!("{s}: WasmTensor, "));
     let target = subject.map_or("this as unknown as WasmTensor", |s| s);
+    let check = if subject.is_some() { living(row.name) } else { String::new() };
     format!(
-        "{}  {name}({signature}{numbers}out?: WasmTensor): WasmTensor {{\n    return unary({op}, '{name}', {target}, out{passed})\n  }}\n\n",
+        "{}  {name}({signature}{numbers}out?: WasmTensor): WasmTensor {{\n{check}    return unary({op}, '{name}', {target}, out{passed})\n  }}\n\n",
         doc(row.doc, row.ulp, "The result, or `out`, has the shape of the tensor."),
         name = row.name,
     )
@@ -219,6 +222,11 @@ fn tensor_binary_method(op: usize, row: &BinaryRow) -> String {
     )
 }
 
+/// The line that refuses the method of a freed object.
+fn living(name: &str) -> String {
+    format!("    living('{name}', this)\n")
+}
+
 fn math_binary_method(op: usize, row: &BinaryRow) -> String {
     let (lhs, rhs) = (row.params[0], row.params[1]);
     let number = row.params.get(2);
@@ -231,8 +239,9 @@ fn math_binary_method(op: usize, row: &BinaryRow) -> String {
         ),
     };
     format!(
-        "{}  {name}({lhs}: WasmTensor, {rhs}: WasmTensor, {signature}out?: WasmTensor): WasmTensor {{\n    return {call}\n  }}\n\n",
+        "{}  {name}({lhs}: WasmTensor, {rhs}: WasmTensor, {signature}out?: WasmTensor): WasmTensor {{\n{}    return {call}\n  }}\n\n",
         doc(row.doc, row.ulp, "Shapes broadcast as NumPy's."),
+        living(row.name),
         name = row.name,
     )
 }

@@ -60,7 +60,8 @@ impl Instance {
     ) -> Result<f64> {
         let options = options(warm_up, missing, refractory, direction);
         let detector = ZScore::with_options(threshold, window_size, options)?;
-        self.detectors.add("WasmAnomalyDetector", detector)
+        let id = self.detectors.add("WasmAnomalyDetector", detector)?;
+        Ok(self.note_made(Self::detector_free, id))
     }
 
     pub fn detector_free(&mut self, id: f64) -> Result<f64> {
@@ -133,7 +134,8 @@ impl Instance {
 
     pub fn detector_from_snapshot(&mut self) -> Result<f64> {
         let detector = ZScore::from_snapshot(&self.bytes)?;
-        self.detectors.add("from_snapshot", detector)
+        let id = self.detectors.add("from_snapshot", detector)?;
+        Ok(self.note_made(Self::detector_free, id))
     }
 
     pub fn isolation_forest(&mut self, x: f64, len: f64, columns: f64, n_trees: f64, seed: f64) -> Result<f64> {

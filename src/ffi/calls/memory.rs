@@ -95,11 +95,13 @@ impl Instance {
     }
 
     pub fn pool_stats(&mut self, pool: f64) -> Result<f64> {
+        self.store.look_at_holds();
         self.text = report::stats(&self.store, pool as u32);
         Ok(0.0)
     }
 
     pub fn pool_snapshot(&mut self, pool: f64) -> Result<f64> {
+        self.store.look_at_holds();
         self.text = snapshot::snapshot(&self.store, pool as u32);
         Ok(0.0)
     }
@@ -118,7 +120,8 @@ impl Instance {
         decay_ms: f64,
     ) -> Result<f64> {
         let arguments = [max_size, small_limit, medium_limit, max_idle_bytes, decay_ms];
-        self.store.new_pool(&settings("WasmTensorPool", arguments)?).map(f64::from)
+        let pool = self.store.new_pool(&settings("WasmTensorPool", arguments)?)?;
+        Ok(self.note_made(Self::close_pool, f64::from(pool)))
     }
 
     pub fn close_pool(&mut self, pool: f64) -> Result<f64> {
@@ -146,11 +149,25 @@ impl Instance {
         Ok(1.0)
     }
 
+    pub fn clear_up(&mut self) -> Result<f64> {
+        Ok(0.0)
+    }
+
+    pub fn set_results_aside(&mut self, on: f64) -> Result<f64> {
+        if on == 0.0 {
+            self.bring_back();
+        } else {
+            self.set_aside();
+        }
+        Ok(0.0)
+    }
+
     pub fn next_dropped_page(&mut self) -> Result<f64> {
         Ok(self.store.next_dropped_page().map_or(-1.0, |page| page as f64))
     }
 
     pub fn outstanding(&mut self) -> Result<f64> {
+        self.store.look_at_holds();
         let all = self.store.outstanding()?;
         let list = self.new_numbers("outstanding", 3 * all.len())?;
         list.extend(all.iter().flat_map(|&(handle, size, bytes)| [f64::from(handle), size as f64, bytes]));

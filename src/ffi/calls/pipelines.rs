@@ -9,7 +9,8 @@ use crate::pipeline::{Pipeline, Stage};
 
 impl Instance {
     pub fn pipeline_new(&mut self, parallel: f64) -> Result<f64> {
-        self.pipelines.add("WasmProcessingPipeline", Pipeline::new(parallel != 0.0))
+        let id = self.pipelines.add("WasmProcessingPipeline", Pipeline::new(parallel != 0.0))?;
+        Ok(self.note_made(Self::pipeline_free, id))
     }
 
     pub fn pipeline_free(&mut self, id: f64) -> Result<f64> {

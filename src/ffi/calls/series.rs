@@ -26,7 +26,8 @@ impl Instance {
         let options = options(warm_up, missing, refractory, direction);
         let unit = Unit::ALL[(timestamp_unit as usize).min(Unit::ALL.len() - 1)];
         let series = TimeSeries::with_unit(window_size, given(seasonal_period), options, unit)?;
-        self.series.add("WasmTimeSeriesDetector", series)
+        let id = self.series.add("WasmTimeSeriesDetector", series)?;
+        Ok(self.note_made(Self::series_free, id))
     }
 
     pub fn series_free(&mut self, id: f64) -> Result<f64> {
@@ -75,6 +76,7 @@ impl Instance {
 
     pub fn series_from_snapshot(&mut self) -> Result<f64> {
         let series = TimeSeries::from_snapshot(&self.bytes)?;
-        self.series.add("from_snapshot", series)
+        let id = self.series.add("from_snapshot", series)?;
+        Ok(self.note_made(Self::series_free, id))
     }
 }

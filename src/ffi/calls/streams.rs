@@ -9,7 +9,8 @@ use crate::stats::values::Values;
 
 impl Instance {
     pub fn stream_new(&mut self) -> Result<f64> {
-        self.streams.add("WasmStreamStats", StreamStats::new())
+        let id = self.streams.add("WasmStreamStats", StreamStats::new())?;
+        Ok(self.note_made(Self::stream_free, id))
     }
 
     pub fn stream_free(&mut self, id: f64) -> Result<f64> {
@@ -52,11 +53,13 @@ impl Instance {
 
     pub fn stream_from_snapshot(&mut self) -> Result<f64> {
         let stream = StreamStats::from_snapshot(&self.bytes)?;
-        self.streams.add("from_snapshot", stream)
+        let id = self.streams.add("from_snapshot", stream)?;
+        Ok(self.note_made(Self::stream_free, id))
     }
 
     pub fn sketch_new(&mut self, k: f64, seed: f64) -> Result<f64> {
-        self.sketches.add("WasmQuantileSketch", Kll::new(k, seed as u64)?)
+        let id = self.sketches.add("WasmQuantileSketch", Kll::new(k, seed as u64)?)?;
+        Ok(self.note_made(Self::sketch_free, id))
     }
 
     pub fn sketch_free(&mut self, id: f64) -> Result<f64> {
@@ -110,6 +113,7 @@ impl Instance {
 
     pub fn sketch_from_snapshot(&mut self) -> Result<f64> {
         let sketch = Kll::from_snapshot(&self.bytes)?;
-        self.sketches.add("from_snapshot", sketch)
+        let id = self.sketches.add("from_snapshot", sketch)?;
+        Ok(self.note_made(Self::sketch_free, id))
     }
 }

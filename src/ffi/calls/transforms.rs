@@ -14,22 +14,26 @@ impl Instance {
         let op = "WasmNormalize";
         let list = self.take_list(op)?;
         let (mean, std) = list.split_at((means as usize).min(list.len()));
-        self.transforms.add(op, Transform::Normalize(Normalize::new(mean, std)?))
+        let id = self.transforms.add(op, Transform::Normalize(Normalize::new(mean, std)?))?;
+        Ok(self.note_made(Self::transform_free, id))
     }
 
     pub fn resize_new(&mut self, height: f64, width: f64, bilinear: f64) -> Result<f64> {
         let method = if bilinear == 0.0 { Method::Nearest } else { Method::Bilinear };
-        self.transforms.add("WasmResize", Transform::Resize(Resize::new(height, width, method)?))
+        let id = self.transforms.add("WasmResize", Transform::Resize(Resize::new(height, width, method)?))?;
+        Ok(self.note_made(Self::transform_free, id))
     }
 
     pub fn center_crop_new(&mut self, height: f64, width: f64) -> Result<f64> {
-        self.transforms.add("WasmCenterCrop", Transform::CenterCrop(CenterCrop::new(height, width)?))
+        let id = self.transforms.add("WasmCenterCrop", Transform::CenterCrop(CenterCrop::new(height, width)?))?;
+        Ok(self.note_made(Self::transform_free, id))
     }
 
     pub fn random_crop_new(&mut self, height: f64, width: f64, padding: f64, seed: f64) -> Result<f64> {
         let op = "WasmRandomCrop";
         let crop = RandomCrop::new(height, width, padding, super::create::seed(op, seed)?)?;
-        self.transforms.add(op, Transform::RandomCrop(crop))
+        let id = self.transforms.add(op, Transform::RandomCrop(crop))?;
+        Ok(self.note_made(Self::transform_free, id))
     }
 
     pub fn color_jitter_new(
@@ -43,11 +47,13 @@ impl Instance {
         let op = "WasmColorJitter";
         let strengths = [brightness, contrast, saturation, hue];
         let jitter = ColorJitter::new(strengths, super::create::seed(op, seed)?)?;
-        self.transforms.add(op, Transform::ColorJitter(jitter))
+        let id = self.transforms.add(op, Transform::ColorJitter(jitter))?;
+        Ok(self.note_made(Self::transform_free, id))
     }
 
     pub fn to_tensor_new(&mut self) -> Result<f64> {
-        self.transforms.add("WasmToTensor", Transform::ToTensor)
+        let id = self.transforms.add("WasmToTensor", Transform::ToTensor)?;
+        Ok(self.note_made(Self::transform_free, id))
     }
 
     pub fn transform_free(&mut self, id: f64) -> Result<f64> {

@@ -2,7 +2,7 @@
 //! code never sees those. What user code sees is a buffer of its own over one block, and that is detached before the
 //! block is used again.
 
-use super::{guarded, refused};
+use super::{guarded, instance, refused, shown};
 use crate::error::{Code, Error, Result};
 use crate::ffi::desk::Desk;
 use crate::ffi::instance::Instance;
@@ -10,8 +10,8 @@ use crate::pool::GLOBAL;
 use crate::pool::slab::PAGE_ELEMENTS;
 use crate::pool::state::State;
 use crate::pool::table::Record;
-use napi::bindgen_prelude::{ArrayBuffer, Env, Float32ArraySlice, JsValue};
-use napi::{check_status, sys};
+use napi::bindgen_prelude::{ArrayBuffer, Env, Float32ArraySlice, FromNapiValue, JsValue};
+use napi::sys;
 use napi_derive::napi;
 use std::ptr::{NonNull, null_mut};
 
@@ -76,20 +76,36 @@ pub fn page(env: &Env, number: u32) -> napi::Result<Option<Float32ArraySlice<'_>
     })
 }
 
-/// A `Float32Array` of its own array buffer over a block.
+/// A `Float32Array` of its own array buffer over a block. The buffer holds the block, wherever its memory goes.
 #[napi]
 pub fn view(env: &Env, handle: u32, len: u32) -> napi::Result<Option<Float32ArraySlice<'_>>> {
     guarded(env, |instance| {
-        let memory = instance.store.memory("view", handle, len as usize)?;
-        // SAFETY: the block is in use while its tensor lives, and JavaScript detaches the view before it gives it back.
-        unsafe { floats(env, "view", memory, len as usize) }
+        let (op, len) = ("view", len as usize);
+        let memory = instance.store.memory(op, handle, len)?;
+        let Some(hold) = instance.store.hold(op, handle)? else {
+            // SAFETY: no elements.
+            return unsafe { floats(env, op, memory, len) };
+        };
+        let held = hold.held;
+        let value = shown::external(env.raw(), memory.cast(), len * size_of::<f32>(), hold);
+        if value.is_null() {
+            return Err(Error::new(
+                Code::OutOfMemory,
+                op,
+                format_args!("the runtime gave no buffer of {len} elements"),
+            ));
+        }
+        instance.note_shown(env.raw(), value, held);
+        // SAFETY: the array buffer that was just made.
+        let buffer = unsafe { ArrayBuffer::from_napi_value(env.raw(), value) }.map_err(refused(op))?;
+        Float32ArraySlice::from_arraybuffer(&buffer, 0, len).map_err(refused(op))
     })
 }
 
-/// Detaches a view. False where somebody detached it before: then somebody may still hold its memory, and the block must
-/// not be used again.
+/// Detaches a view of a block. False where somebody detached it before: then somebody may still have its memory, and the
+/// block waits, when it comes back, until nobody has.
 #[napi]
-pub fn detach(env: &Env, view: Float32ArraySlice) -> bool {
+pub fn detach(env: &Env, view: Float32ArraySlice, handle: u32) -> napi::Result<bool> {
     let (mut buffer, raw) = (null_mut(), view.value());
     // SAFETY: a typed array, of which the buffer is asked (napi-rs does not tell it, and the property `buffer` may be
     // the user's own); all other answers may be left out.
@@ -98,7 +114,11 @@ pub fn detach(env: &Env, view: Float32ArraySlice) -> bool {
         sys::napi_get_typedarray_info(env.raw(), value, null_mut(), null_mut(), null_mut(), &raw mut buffer, none);
         sys::napi_detach_arraybuffer(env.raw(), buffer)
     };
-    !view.is_empty() && check_status!(status).is_ok()
+    let whole = !view.is_empty() && status == sys::Status::napi_ok;
+    if whole {
+        instance(env)?.note_detached(env.raw(), buffer, handle);
+    }
+    Ok(whole)
 }
 
 /// Copies a block into a `Float32Array`, whole.

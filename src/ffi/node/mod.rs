@@ -9,6 +9,7 @@ mod background;
 mod memory;
 mod numbers;
 mod results;
+pub mod shown;
 
 use super::instance::Instance;
 use crate::error::{Code, Error, Result};
