@@ -60,5 +60,10 @@ export function takeBack(pool: number, buffer: unknown): void {
   forget(build.anchor(buffer))
   give(handle)
   // Its memory went elsewhere (a transfer). The block comes back when nobody has it any more.
-  if (!whole) fail('ERR_ARGUMENT', 'return_buffer', 'the buffer was detached; its block cannot be used again while somebody has its memory')
+  if (!whole)
+    fail(
+      'ERR_ARGUMENT',
+      'return_buffer',
+      'the buffer was detached; its block cannot be used again while somebody has its memory',
+    )
 }

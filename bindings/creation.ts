@@ -3,7 +3,7 @@
 import { axisArgument, MAX_RANK, number, type Shape, sameShape, dimsOf as shapeArgument } from './arguments'
 import { isUint8Array } from './brands'
 import { fail, show } from './errors'
-import { floor, isArray, isView, joined, random as randomNumber, put, times } from './intrinsics'
+import { floor, isArray, isView, joined, put, random as randomNumber, times } from './intrinsics'
 import { made, putCells } from './made'
 import { MovementMethods } from './movement'
 import { build, cells, done, seam } from './seam'

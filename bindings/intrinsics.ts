@@ -38,7 +38,11 @@ export const joined: (list: readonly unknown[], separator: string) => string = f
 
 type Weak = WeakMap<object, unknown>
 export const weakGet = free(WeakMap.prototype.get) as <K extends object, V>(map: WeakMap<K, V>, key: K) => V | undefined
-export const weakSet = free(WeakMap.prototype.set) as <K extends object, V>(map: WeakMap<K, V>, key: K, value: V) => Weak
+export const weakSet = free(WeakMap.prototype.set) as <K extends object, V>(
+  map: WeakMap<K, V>,
+  key: K,
+  value: V,
+) => Weak
 export const weakDelete = free(WeakMap.prototype.delete) as <K extends object, V>(map: WeakMap<K, V>, key: K) => boolean
 
 export const setAdd = free(Set.prototype.add) as <T>(set: Set<T>, value: T) => Set<T>

@@ -67,7 +67,11 @@ class StreamStats extends Held {
 
   /** Goes on as if never stopped; ERR_FORMAT where the bytes are no whole snapshot. */
   static from_snapshot(bytes: Uint8Array): WasmStreamStats {
-    return fromSnapshot(bytes, seam.stream_from_snapshot, it => new (WasmStreamStats as unknown as new (it: never) => WasmStreamStats)(it))
+    return fromSnapshot(
+      bytes,
+      seam.stream_from_snapshot,
+      it => new (WasmStreamStats as unknown as new (it: never) => WasmStreamStats)(it),
+    )
   }
 }
 

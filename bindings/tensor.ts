@@ -246,9 +246,7 @@ class Tensor extends CreationMethods {
     const data = this.data()
     let at = 0
     const rows = (axis: number): Nested =>
-      axis === this.#shape.length
-        ? (data[at++] as number)
-        : times(this.#shape[axis] as number, () => rows(axis + 1))
+      axis === this.#shape.length ? (data[at++] as number) : times(this.#shape[axis] as number, () => rows(axis + 1))
     return rows(0)
   }
 
@@ -300,7 +298,8 @@ function filled(pool: number, data: Numeric, n: number): number {
     if (typed) write(handle, data, n)
     else {
       const values = whileHolding(() => floats('WasmTensor', data, n))
-      if (begun !== epoch) fail('ERR_FREED', 'WasmTensor', 'MemoryManager.restart() was called by an element of the data')
+      if (begun !== epoch)
+        fail('ERR_FREED', 'WasmTensor', 'MemoryManager.restart() was called by an element of the data')
       write(handle, values, n)
     }
   } catch (error) {

@@ -129,7 +129,8 @@ function licences({ inputs }) {
 function standPollution(file) {
   const text = readFileSync(file, 'utf8')
   const loop = /for\s*\(\s*var\s+name\s+in\s+all\s*\)/
-  if (/__export\s*=/.test(text) && !loop.test(text)) quit(`${file}: esbuild's __export is another than this build knows`)
+  if (/__export\s*=/.test(text) && !loop.test(text))
+    quit(`${file}: esbuild's __export is another than this build knows`)
   const define = 'function(o,k,d){return Object.defineProperty(o,k,Object.setPrototypeOf(d,null))}'
   const changed = text
     .replace(loop, 'for(var name of Object.keys(all))')

@@ -196,7 +196,7 @@ for (const name of ['AnomalyDetector', 'TimeSeriesDetector', 'StreamStats', 'Qua
 
 /** Methods that take nothing. */
 const NO_ARGUMENTS =
-  /#(free|freed|view|shape|size|ndim|item|clone|to_nested|to_npy|toJSON|toString|forecast|sort|norm|snapshot|figures|count|rank_error|reset|clear|gc|length|name|operation_count|get_\w+)$|^MemoryManager\.(get_stats|snapshot|cache_efficiency|pool_stats|gc|reset_stats|outstanding|outstanding_by_site)$|^(backend|create_(cifar|imagenet)_preprocessing|create_quality_analyzer|wasm_\w+_version)$/
+  /#(free|freed|view|shape|size|ndim|item|clone|to_nested|to_npy|toJSON|toString|forecast|sort|norm|snapshot|figures|count|rank_error|reset|clear|gc|length|name|operation_count|get_\w+)$|^MemoryManager\.(get_stats|snapshot|cache_efficiency|pool_stats|gc|reset_stats|outstanding|outstanding_by_site|restart)$|^(backend|create_(cifar|imagenet)_preprocessing|create_quality_analyzer|wasm_\w+_version)$/
 
 const builds = both()
 

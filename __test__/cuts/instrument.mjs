@@ -33,7 +33,8 @@ export class Scissors {
     try {
       outcome.result = body()
     } catch (error) {
-      outcome.error = error
+      // Until its stack is written out, an error holds on to the objects whose methods were running.
+      outcome.error = { code: error.code, stack: error.stack }
     }
     outcome.cut = this.#over
     outcome.places = this.#seen
@@ -81,7 +82,8 @@ export function instrumented(text) {
     }
     for (const [key, child] of Object.entries(node)) {
       if (key === 'parent') continue
-      for (const one of Array.isArray(child) ? child : [child]) if (one && typeof one.type === 'string') visit(one, node)
+      for (const one of Array.isArray(child) ? child : [child])
+        if (one && typeof one.type === 'string') visit(one, node)
     }
   }
   const atEntry = ({ body }) => {
@@ -129,7 +131,10 @@ export function instrumented(text) {
   visit(parseAst(text))
   // At one place what was inserted first opens around what follows, and closes after it.
   const opening = what => !/^([)}]|\(\.\.\.)/.test(what)
-  edits.sort((a, b) => a.at - b.at || opening(a.what) - opening(b.what) || (opening(a.what) ? a.order - b.order : b.order - a.order))
+  edits.sort(
+    (a, b) =>
+      a.at - b.at || opening(a.what) - opening(b.what) || (opening(a.what) ? a.order - b.order : b.order - a.order),
+  )
   let out = ''
   let from = 0
   for (const { at, what } of edits) {

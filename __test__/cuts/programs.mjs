@@ -161,7 +161,15 @@ export function programs(api, tables) {
     }
   }
   all['MemoryManager.return_buffer'] = all['MemoryManager.get_buffer']
-  for (const name of ['get_stats', 'snapshot', 'cache_efficiency', 'pool_stats', 'reset_stats', 'outstanding', 'outstanding_by_site'])
+  for (const name of [
+    'get_stats',
+    'snapshot',
+    'cache_efficiency',
+    'pool_stats',
+    'reset_stats',
+    'outstanding',
+    'outstanding_by_site',
+  ])
     all[`MemoryManager.${name}`] = () => void M[name]()
   all['MemoryManager.trace'] = () => {
     const events = []
@@ -174,7 +182,10 @@ export function programs(api, tables) {
     same([...u.data()], [1, 2, 3])
     free(t, u)
     M.trace(null)
-    same(events, ['get', 'get', 'return', 'return'])
+    same(
+      events.filter(kind => kind !== 'evict'),
+      ['get', 'get', 'return', 'return'],
+    )
   }
   all['MemoryManager.trace_allocations'] = () => {
     M.trace_allocations(true)
@@ -188,7 +199,7 @@ export function programs(api, tables) {
       return T.ones([3])
     }).free()
   }
-  all['WasmTensorPool'] = () => {
+  all.WasmTensorPool = () => {
     const pool = new api.WasmTensorPool(5)
     const t = pool.tensor([1, 2, 3])
     same([...t.data()], [1, 2, 3])
@@ -203,7 +214,7 @@ export function programs(api, tables) {
   }
   // Everything else by class.
   const values = floats(40)
-  all['WasmAnomalyDetector'] = () => {
+  all.WasmAnomalyDetector = () => {
     const detector = new api.WasmAnomalyDetector(2, 10)
     detector.detect_realtime(1)
     detector.detect_batch(values)
@@ -219,7 +230,7 @@ export function programs(api, tables) {
     detector.reset()
     free(t, detector, other)
   }
-  all['WasmTimeSeriesDetector'] = () => {
+  all.WasmTimeSeriesDetector = () => {
     const series = new api.WasmTimeSeriesDetector(20)
     series.add_point(1, 2)
     series.score(3)
@@ -229,7 +240,7 @@ export function programs(api, tables) {
     other.score(3)
     free(series, other)
   }
-  all['WasmStreamStats'] = () => {
+  all.WasmStreamStats = () => {
     const stats = new api.WasmStreamStats()
     stats.push(5)
     stats.push_batch(values)
@@ -238,7 +249,7 @@ export function programs(api, tables) {
     same(JSON.parse(other.figures()).count, 82)
     free(stats, other)
   }
-  all['WasmQuantileSketch'] = () => {
+  all.WasmQuantileSketch = () => {
     const sketch = new api.WasmQuantileSketch()
     sketch.push_batch(values)
     const other = api.WasmQuantileSketch.from_snapshot(sketch.snapshot())
@@ -249,7 +260,7 @@ export function programs(api, tables) {
     sketch.rank_error()
     free(sketch, other)
   }
-  all['WasmProcessingPipeline'] = () => {
+  all.WasmProcessingPipeline = () => {
     const pipeline = new api.WasmProcessingPipeline(false)
     pipeline.add_operation('add', 1).add_operation('clamp', 0, 3).add_operation('standardize')
     same(pipeline.operation_count(), JSON.parse(pipeline.get_config()).operations.length)
@@ -263,19 +274,32 @@ export function programs(api, tables) {
     const pipeline = new api.WasmProcessingPipeline(false).add_operation('add', 1)
     const t = new T([1, 2, 3])
     const done = pipeline.execute_async(t)
-    done.then(u => u.free(), () => {})
+    done.then(
+      u => u.free(),
+      () => {},
+    )
     free(t, pipeline)
   }
-  all['WasmQualityMetrics'] = () => {
+  all.WasmQualityMetrics = () => {
     const metrics = new api.WasmQualityMetrics(0.5)
     const t = new T([1, 2, 3, Number.NaN], [2, 2])
-    for (const name of ['completeness', 'consistency', 'validity', 'uniqueness', 'overall_quality', 'quality_report', 'passes', 'column_reports', 'quality_table'])
+    for (const name of [
+      'completeness',
+      'consistency',
+      'validity',
+      'uniqueness',
+      'overall_quality',
+      'quality_report',
+      'passes',
+      'column_reports',
+      'quality_table',
+    ])
       metrics[name](t)
     metrics.accuracy(t, 0, 2)
     free(t, metrics)
     api.create_quality_analyzer().free()
   }
-  all['WasmStatisticalFunctions'] = () => {
+  all.WasmStatisticalFunctions = () => {
     const f = new api.WasmStatisticalFunctions()
     const t = new T(values)
     f.correlation(t, t)
@@ -285,7 +309,7 @@ export function programs(api, tables) {
     same(f.histogram(t, 4).counts.length, 4)
     free(t, f)
   }
-  all['WasmStatisticalAnalyzer'] = () => {
+  all.WasmStatisticalAnalyzer = () => {
     const a = new api.WasmStatisticalAnalyzer()
     const t = new T(values)
     a.basic_stats(t)
@@ -310,7 +334,7 @@ export function programs(api, tables) {
       transform.apply(image, result)
       free(image, result, transform)
     }
-  all['WasmTransformPipeline'] = () => {
+  all.WasmTransformPipeline = () => {
     const pipeline = new api.WasmTransformPipeline(true)
     const crop = new api.WasmCenterCrop(2, 2)
     pipeline.add_transform(crop)
@@ -325,10 +349,10 @@ export function programs(api, tables) {
   }
   for (const name of ['create_cifar_preprocessing', 'create_imagenet_preprocessing'])
     all[name] = () => api[name]().free()
-  all['create_simple_detector'] = () => api.create_simple_detector(2).free()
-  all['create_streaming_detector'] = () => api.create_streaming_detector(20).free()
-  all['detect_anomalies_batch'] = () => void api.detect_anomalies_batch(values, 2)
-  all['quick_quality_assessment'] = () => {
+  all.create_simple_detector = () => api.create_simple_detector(2).free()
+  all.create_streaming_detector = () => api.create_streaming_detector(20).free()
+  all.detect_anomalies_batch = () => void api.detect_anomalies_batch(values, 2)
+  all.quick_quality_assessment = () => {
     const t = new T([1, 2])
     api.quick_quality_assessment(t)
     t.free()

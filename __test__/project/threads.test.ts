@@ -20,12 +20,14 @@ describe('100 workers, terminated at any moment', () => {
     const { done, before, cache_hits, after } = await figures('many.mjs', 'main')
     expect(done).toBe(100)
     expect(before).toMatchObject({ threads: 1, buffers_in_use: 0 })
-    // What is idle is all there is, and within the limits of each tier.
-    expect(before.system_bytes).toBe(before.bytes_idle)
+    // What is idle is all there is, and within the limits of each tier; but for a buffer that was garbage as its worker was
+    // ended, of which nobody can tell any more whether another thread has its memory: its block is left alone.
+    expect(before.system_bytes - before.bytes_idle).toBeGreaterThanOrEqual(0)
+    expect(before.system_bytes - before.bytes_idle).toBeLessThan(100 * 20_000)
     expect(before.medium).toBeLessThanOrEqual(100)
     expect(before.large).toBeLessThanOrEqual(100)
     expect(cache_hits).toBe(1)
-    expect(after).toMatchObject({ system_bytes: 0, bytes_idle: 0 })
+    expect(after).toMatchObject({ system_bytes: before.system_bytes - before.bytes_idle, bytes_idle: 0 })
   }, 180_000)
 
   it('unload the addon cleanly where the main thread never had it', async () => {

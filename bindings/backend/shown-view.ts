@@ -31,7 +31,11 @@ function buffer(this: Float32Array): ArrayBufferLike {
 }
 
 /** Of the view itself, and not to be seen in a loop: its prototype is that of any Float32Array, by which comparisons go. */
-const OWN = { __proto__: null, subarray: hidden(subarray), buffer: accessor(buffer) } as PropertyDescriptorMap
+const OWN = {
+  __proto__: null,
+  subarray: hidden(subarray),
+  buffer: accessor(buffer),
+} as unknown as PropertyDescriptorMap
 const { defineProperties } = Object
 
 function shown(view: Float32Array): Float32Array {

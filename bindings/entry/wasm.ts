@@ -1,5 +1,6 @@
 // `rustorch-wasm/wasm` outside the browser.
 
+import { hidden } from '../intrinsics'
 import { useAsyncStorage } from '../scopes'
 import { setFallbackReason } from '../seam'
 import { asyncStorage } from './async-storage'
@@ -10,7 +11,7 @@ import { start } from './start'
 start(instantiate(new WebAssembly.Module(moduleBytes())))
 
 // For the main entry point, which knows why it came here.
-Object.defineProperty(module.exports, Symbol.for('rustorch-wasm.fallback'), { value: setFallbackReason })
+Object.defineProperty(module.exports, Symbol.for('rustorch-wasm.fallback'), hidden(setFallbackReason))
 
 // Each async body of MemoryManager.scope sees its own tensors only.
 useAsyncStorage(asyncStorage())
