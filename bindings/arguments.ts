@@ -2,7 +2,7 @@
 
 import { isFloat32Array, isFloat64Array, trueLength } from './brands'
 import { fail, show } from './errors'
-import { bufferOf, isArray, isFinite, isInteger, isNaN, put, times } from './intrinsics'
+import { bufferOf, isArray, isFiniteNumber, isInteger, isNotANumber, put, times } from './intrinsics'
 
 /** The most dimensions a tensor may have. */
 export const MAX_RANK = 32
@@ -19,7 +19,7 @@ export function number(op: string, name: string, value: unknown): number {
 /** A finite number. */
 export function finite(op: string, name: string, value: unknown): number {
   const n = number(op, name, value)
-  if (!isFinite(n)) fail('ERR_ARGUMENT', op, `${name} must be finite, got ${n}`)
+  if (!isFiniteNumber(n)) fail('ERR_ARGUMENT', op, `${name} must be finite, got ${n}`)
   return n
 }
 
@@ -65,7 +65,7 @@ export function sizeOf(op: string, shape: unknown): number {
 
 /** An axis, which may count from the end; whether the tensor has it, Rust says. */
 export function axisArgument(op: string, axis: unknown): number {
-  if (typeof axis !== 'number' || isNaN(axis))
+  if (typeof axis !== 'number' || isNotANumber(axis))
     fail('ERR_ARGUMENT', op, `axis must be a whole number, got ${show(axis)}`)
   return axis
 }

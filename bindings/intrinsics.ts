@@ -11,7 +11,7 @@ function free<This, Args extends unknown[], Result>(
   return applyBind(bind, call, [method])
 }
 
-export const { isInteger, isFinite, isNaN } = Number
+export const { isInteger, isFinite: isFiniteNumber, isNaN: isNotANumber } = Number
 export const { isArray } = Array
 export const { isView } = ArrayBuffer
 export const { floor, random } = Math

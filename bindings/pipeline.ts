@@ -68,7 +68,7 @@ class ProcessingPipeline extends Held {
           ? seam.pipeline_unary(id, unary, p0, p1)
           : seam.pipeline_number(id, binary, p0)
     // At once: the two lists say the same, wherever this is cut off. An error is NaN.
-    if (added === added) operations[operations.length] = operation
+    if (added >= 0) operations[operations.length] = operation
     done(added)
     return this
   }

@@ -13,6 +13,10 @@ const WASM = 'wasm32-unknown-unknown'
 export const ARM = 'aarch64-unknown-linux-gnu'
 export const IS_ARM = process.arch === 'arm64' && process.platform === 'linux'
 
+const NODE_PACKAGE = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`
+const NODE_FILE = process.platform === 'win32' ? 'node.exe' : 'node'
+export const NEWER_NODE = at('build', 'node-22', 'node_modules', NODE_PACKAGE, 'bin', NODE_FILE)
+
 const has = program => !attempt(program, ['--version']).missing
 const rustup = (...args) => attempt('rustup', args).stdout
 const apt = (...packages) => [
@@ -71,6 +75,13 @@ const NEEDS = {
     isThere: () => existsSync(CHROMIUM),
     commands: () => apt('chromium'),
   },
+  newerNode: {
+    what: 'Node 22 beside the Node of this machine, for the tests of what newer engines can do',
+    isThere: () => existsSync(NEWER_NODE),
+    commands: () => [
+      ['npm', 'install', '--prefix', at('build', 'node-22'), '--no-audit', '--no-fund', `${NODE_PACKAGE}@22.23.3`],
+    ],
+  },
   miri: nightly('miri'),
   source: nightly('rust-src'),
   arm: {
@@ -89,7 +100,7 @@ const BUILD = ['packages', 'cargo', 'wasm']
 /** Who needs what. */
 const PURPOSES = {
   build: BUILD,
-  test: [...BUILD, 'lints', 'chromium'],
+  test: [...BUILD, 'lints', 'chromium', 'newerNode'],
   miri: ['cargo', 'miri', 'source'],
   tsan: ['cargo', 'source'],
   arm: ['packages', 'cargo', 'lints', 'arm', 'cross'],

@@ -244,6 +244,8 @@ impl Bed {
             "close_pool" => go!(close_pool(pool)),
             "trace" => go!(trace(1.0)),
             "next_event" => go!(next_event()),
+            "clear_up" => go!(clear_up()),
+            "set_results_aside" => go!(set_results_aside(1.0)),
             "next_dropped_page" => go!(next_dropped_page()),
             "outstanding" => {
                 self.small_blocks(false);

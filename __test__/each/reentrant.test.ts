@@ -2,7 +2,7 @@
 // memory; the call around it must not notice.
 
 import { afterEach, expect, it } from 'vitest'
-import { type Tensor as AnyTensor, underTest } from '../backends'
+import { underTest } from '../backends'
 
 const { MemoryManager, Tensor } = underTest()
 afterEach(() => MemoryManager.trace(null))
@@ -55,10 +55,15 @@ it('a getter, a proxy, an iterator or a conversion that uses and collects memory
     expect([...new Tensor(data()).data()]).toEqual([1, 2, 5, 4])
     expect([...Tensor.from_nested([data()] as never).data()]).toEqual([1, 2, 5, 4])
   }
-  const shape = new Proxy([2, 2], { get: (target, key) => (churn(), Reflect.get(target, key)) })
+  const shape = new Proxy([2, 2], {
+    get(target, key) {
+      churn()
+      return Reflect.get(target, key)
+    },
+  })
   expect(Tensor.ones(shape).to_nested()).toEqual([
     [1, 1],
     [1, 1],
   ])
-  neighbours.forEach((t: AnyTensor, i) => expect(t.data().every(v => v === i)).toBe(true))
+  for (const [i, t] of neighbours.entries()) expect(t.data().every(v => v === i)).toBe(true)
 })

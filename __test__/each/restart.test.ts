@@ -30,7 +30,7 @@ it('frees everything older, and starts the pool anew', () => {
   // What is left of the old memory can be looked at, and is nobody else's. (In WASM it is empty once memory has grown.)
   if (view.length > 0) expect([view[0], view[1]]).toEqual([1, 1])
   const fresh = Tensor.full([3000], 7)
-  expect(view.some(v => v === 7)).toBe(false)
+  for (let i = 0; i < view.length; i++) if (view[i] === 7) expect(view[i], `element ${i}`).toBe(1)
   expect([...fresh.add(1).data().subarray(0, 2)]).toEqual([8, 8])
   expect(JSON.parse(MemoryManager.get_stats())).toMatchObject({ returned: 0, evictions: 0 })
 })

@@ -1,8 +1,6 @@
 //! One instance: the store, the desk, the last results, and the guard that every call passes through.
 
 use super::desk::{CELLS, Desk, EVENTS, FAILED, INSIDE, MADE, REMAP};
-#[cfg(feature = "node")]
-use super::node::shown::{EnvPointer, Shown};
 use super::objects::Objects;
 use crate::detectors::time_series::TimeSeries;
 use crate::detectors::z_score::ZScore;
@@ -66,11 +64,6 @@ pub struct Instance {
     /// Bytes of memory that the JavaScript engine was told of.
     #[cfg(feature = "node")]
     pub told_bytes: usize,
-    #[cfg(feature = "node")]
-    pub shown: Shown,
-    /// The environment that this belongs to, once it has shown a buffer.
-    #[cfg(feature = "node")]
-    pub env: EnvPointer,
 }
 
 impl Instance {

@@ -8,21 +8,30 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A slot, and which of the blocks it has had.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Held {
-    pub index: u32,
-    pub birth: u32,
+    pub(super) index: u32,
+    pub(super) birth: u32,
+}
+
+/// Who holds a block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// An array buffer that user code was shown.
+    Buffer,
+    /// A run on another thread, which ends before the environment does.
+    Run,
 }
 
 /// Holds that were dropped, until the store looks.
 #[derive(Debug, Default)]
 pub struct Dropped {
     any: AtomicBool,
-    list: Mutex<Vec<Held>>,
+    list: Mutex<Vec<(Held, By)>>,
 }
 
 impl Dropped {
-    fn lock(&self) -> MutexGuard<'_, Vec<Held>> {
+    fn lock(&self) -> MutexGuard<'_, Vec<(Held, By)>> {
         self.list.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -32,7 +41,7 @@ impl Dropped {
     }
 
     /// One of them.
-    pub fn next(&self) -> Option<Held> {
+    pub fn next(&self) -> Option<(Held, By)> {
         let mut list = self.lock();
         let next = list.pop();
         if next.is_none() {
@@ -50,14 +59,15 @@ impl Dropped {
 /// Keeps a block from being used again.
 #[derive(Debug)]
 pub struct Hold {
-    pub held: Held,
+    pub(super) held: Held,
+    pub(super) by: By,
     pub(super) dropped: Arc<Dropped>,
 }
 
 impl Drop for Hold {
     fn drop(&mut self) {
         let mut list = self.dropped.lock();
-        list.push(self.held);
+        list.push((self.held, self.by));
         self.dropped.any.store(true, Ordering::Release);
     }
 }
@@ -76,21 +86,54 @@ pub enum Waiting {
 #[derive(Debug, Default)]
 pub struct Holds {
     pub birth: u32,
-    /// That were not dropped.
-    pub count: u32,
+    /// Of buffers, that were not dropped.
+    buffers: u32,
     /// Of them, those that are known to look no more: their buffer was detached, and only the drop is still to come.
-    pub blind: u32,
+    blind: u32,
+    /// Of runs, that were not dropped.
+    runs: u32,
     pub waiting: Waiting,
 }
 
 impl Holds {
+    /// Those of the block that is the `birth`-th: none yet.
     #[must_use]
-    pub const fn any(&self) -> bool {
-        self.count > self.blind
+    pub fn of(birth: u32) -> Self {
+        Self { birth, ..Self::default() }
     }
 
-    pub fn drop_one(&mut self) {
-        self.count = self.count.saturating_sub(1);
-        self.blind = self.blind.saturating_sub(1);
+    #[must_use]
+    pub const fn any(&self) -> bool {
+        self.buffers > self.blind || self.runs > 0
+    }
+
+    /// Whether there is one that was not dropped, blind ones among them.
+    #[must_use]
+    pub const fn is_noted(&self) -> bool {
+        self.buffers > 0 || self.runs > 0
+    }
+
+    pub const fn add(&mut self, by: By) {
+        match by {
+            By::Buffer => self.buffers += 1,
+            By::Run => self.runs += 1,
+        }
+    }
+
+    pub const fn remove(&mut self, by: By) {
+        match by {
+            By::Buffer => {
+                self.buffers = self.buffers.saturating_sub(1);
+                self.blind = self.blind.saturating_sub(1);
+            }
+            By::Run => self.runs = self.runs.saturating_sub(1),
+        }
+    }
+
+    /// One of the buffers looks no more.
+    pub const fn add_blind(&mut self) {
+        if self.blind < self.buffers {
+            self.blind += 1;
+        }
     }
 }

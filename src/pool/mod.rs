@@ -30,7 +30,7 @@ use block::Block;
 use classes::{Class, Limits, MAX_ELEMENTS, Tier};
 use decay::Decay;
 use depot::Depot;
-use hold::{Dropped, Held, Hold, Holds, Waiting};
+use hold::{By, Dropped, Held, Hold, Holds, Waiting};
 use settings::Settings;
 use slab::{MAX_SMALL, Slab};
 use state::{State, bytes};
@@ -233,7 +233,7 @@ impl Store {
         let Some(index) = self.table.resolve(handle) else {
             return if handle == 0 { Ok(()) } else { Err(freed(op)) };
         };
-        if self.table.slot(index).holds.count > 0 && self.keep_held(index, Waiting::Returned) {
+        if self.table.slot(index).holds.is_noted() && self.keep_held(index, Waiting::Returned) {
             return Ok(());
         }
         self.put_index(index);
@@ -289,7 +289,7 @@ impl Store {
     /// Takes a block back whose tensor was garbage-collected; a stale handle is no error here.
     pub fn collect(&mut self, handle: u32) {
         if let Some(index) = self.table.resolve(handle)
-            && !(self.table.slot(index).holds.count > 0 && self.keep_held(index, Waiting::Collected))
+            && !(self.table.slot(index).holds.is_noted() && self.keep_held(index, Waiting::Collected))
         {
             self.collect_index(index);
         }
@@ -305,7 +305,7 @@ impl Store {
 
     /// Keeps a block from being used again, also after it has come back, until the hold is dropped, on whatever thread.
     /// Handle 0 needs no hold.
-    pub fn hold(&mut self, op: &str, handle: u32) -> Result<Option<Hold>> {
+    pub fn hold(&mut self, op: &str, handle: u32, by: By) -> Result<Option<Hold>> {
         if handle == 0 {
             return Ok(None);
         }
@@ -316,24 +316,16 @@ impl Store {
         }
         self.holds += 1;
         let holds = &mut self.table.slot_mut(index).holds;
-        holds.count += 1;
+        holds.add(by);
         let held = Held { index, birth: holds.birth };
         self.mark_fast(index);
-        Ok(Some(Hold { held, dropped: Arc::clone(&self.dropped_holds) }))
+        Ok(Some(Hold { held, by, dropped: Arc::clone(&self.dropped_holds) }))
     }
 
-    /// The block that a handle names, for who holds it.
-    #[must_use]
-    pub fn held(&self, handle: u32) -> Option<Held> {
-        let index = self.table.resolve(handle)?;
-        Some(Held { index, birth: self.table.slot(index).holds.birth })
-    }
-
-    /// One of the holds is known to look no more; that it is dropped is still to come.
-    pub fn blind(&mut self, Held { index, birth }: Held) {
-        let holds = &mut self.table.slot_mut(index).holds;
-        if holds.birth == birth && holds.any() {
-            holds.blind += 1;
+    /// A buffer over the block of a handle was detached: its hold looks no more, and that it is dropped is still to come.
+    pub fn blind(&mut self, handle: u32) {
+        if let Some(index) = self.table.resolve(handle) {
+            self.table.slot_mut(index).holds.add_blind();
             self.after_hold(index);
         }
     }
@@ -343,11 +335,11 @@ impl Store {
         if !self.dropped_holds.any() {
             return;
         }
-        while let Some(Held { index, birth }) = self.dropped_holds.next() {
+        while let Some((Held { index, birth }, by)) = self.dropped_holds.next() {
             self.holds -= 1;
             let holds = &mut self.table.slot_mut(index).holds;
             if holds.birth == birth {
-                holds.drop_one();
+                holds.remove(by);
                 self.after_hold(index);
             }
         }

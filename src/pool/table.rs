@@ -113,7 +113,7 @@ impl Table {
         self.records[i] = Record { generation, ..record };
         self.own_bytes += slot.memory.own_bytes();
         self.births = self.births.wrapping_add(1);
-        self.slots[i] = Slot { holds: Holds { birth: self.births, ..Holds::default() }, ..slot };
+        self.slots[i] = Slot { holds: Holds::of(self.births), ..slot };
         Some(index)
     }
 

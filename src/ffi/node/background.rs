@@ -6,7 +6,7 @@
 use super::guarded;
 use crate::error::{Code, Error};
 use crate::pipeline::Pipeline;
-use crate::pool::hold::Hold;
+use crate::pool::hold::{By, Hold};
 use napi::Task;
 use napi::bindgen_prelude::{Env, PromiseRaw};
 use napi_derive::napi;
@@ -54,7 +54,7 @@ pub fn background(env: &Env, id: f64, x: u32, out: u32, len: u32) -> napi::Resul
         let pipeline = instance.pipelines.get(op, id)?.clone();
         let len = len as usize;
         let memory = [instance.store.memory(op, x, len)?, instance.store.memory(op, out, len)?];
-        let holds = [instance.store.hold(op, x)?, instance.store.hold(op, out)?];
+        let holds = [instance.store.hold(op, x, By::Run)?, instance.store.hold(op, out, By::Run)?];
         let [x, out] = memory.map(Block);
         let no_thread = |_| Error::new(Code::OutOfMemory, op, "no thread could be had for the run");
         let run = env.spawn(Run { pipeline, x, out, len, _holds: holds }).map_err(no_thread)?;

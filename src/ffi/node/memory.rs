@@ -7,6 +7,7 @@ use crate::error::{Code, Error, Result};
 use crate::ffi::desk::Desk;
 use crate::ffi::instance::Instance;
 use crate::pool::GLOBAL;
+use crate::pool::hold::By;
 use crate::pool::slab::PAGE_ELEMENTS;
 use crate::pool::state::State;
 use crate::pool::table::Record;
@@ -82,11 +83,10 @@ pub fn view(env: &Env, handle: u32, len: u32) -> napi::Result<Option<Float32Arra
     guarded(env, |instance| {
         let (op, len) = ("view", len as usize);
         let memory = instance.store.memory(op, handle, len)?;
-        let Some(hold) = instance.store.hold(op, handle)? else {
+        let Some(hold) = instance.store.hold(op, handle, By::Buffer)? else {
             // SAFETY: no elements.
             return unsafe { floats(env, op, memory, len) };
         };
-        let held = hold.held;
         let value = shown::external(env.raw(), memory.cast(), len * size_of::<f32>(), hold);
         if value.is_null() {
             return Err(Error::new(
@@ -95,7 +95,6 @@ pub fn view(env: &Env, handle: u32, len: u32) -> napi::Result<Option<Float32Arra
                 format_args!("the runtime gave no buffer of {len} elements"),
             ));
         }
-        instance.note_shown(env.raw(), value, held);
         // SAFETY: the array buffer that was just made.
         let buffer = unsafe { ArrayBuffer::from_napi_value(env.raw(), value) }.map_err(refused(op))?;
         Float32ArraySlice::from_arraybuffer(&buffer, 0, len).map_err(refused(op))
@@ -116,7 +115,7 @@ pub fn detach(env: &Env, view: Float32ArraySlice, handle: u32) -> napi::Result<b
     };
     let whole = !view.is_empty() && status == sys::Status::napi_ok;
     if whole {
-        instance(env)?.note_detached(env.raw(), buffer, handle);
+        instance(env)?.store.blind(handle);
     }
     Ok(whole)
 }

@@ -9,7 +9,7 @@ mod background;
 mod memory;
 mod numbers;
 mod results;
-pub mod shown;
+mod shown;
 
 use super::instance::Instance;
 use crate::error::{Code, Error, Result};
