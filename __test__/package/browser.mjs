@@ -8,7 +8,7 @@ import { serve } from '../../examples/browser/serve.mjs'
 import { CHROMIUM } from '../../scripts/setup.mjs'
 import { at } from '../../scripts/tools.mjs'
 import { check, nodeSucceeds } from './checks.mjs'
-import { assertValues, esm } from './guide.mjs'
+import { assertValues, esm } from './example.mjs'
 
 /** Quiet: nothing but the page's own requests. */
 const FLAGS = [

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { addonName, packageName } from '../../scripts/platforms.mjs'
 import { check, nodeSucceeds } from './checks.mjs'
-import { cjs, esm, reported } from './guide.mjs'
+import { cjs, esm, reported } from './example.mjs'
 
 const require = createRequire(import.meta.url)
 

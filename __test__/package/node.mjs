@@ -5,9 +5,9 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { addonName, packageName } from '../../scripts/platforms.mjs'
 import { check, node, nodeSucceeds, succeed } from './checks.mjs'
-import { assertValues, cjs, esm, reported } from './guide.mjs'
+import { assertValues, cjs, esm, reported } from './example.mjs'
 
-const FORMS = { ESM: 'guide.mjs', CommonJS: 'guide.cjs' }
+const FORMS = { ESM: 'example.mjs', CommonJS: 'example.cjs' }
 
 export async function checkNode(folder, triple) {
   const inFolder = (args, env) => ({ args, options: { cwd: folder, env } })
@@ -32,8 +32,8 @@ export async function checkNode(folder, triple) {
     for (const reason of reasons)
       assert.ok(backend.fallback_reason?.includes(reason), `${reason} is not in: ${backend.fallback_reason}`)
   }
-  write('guide.mjs', esm())
-  write('guide.cjs', cjs())
+  write('example.mjs', esm())
+  write('example.cjs', cjs())
   for (const subpath of ['native', 'wasm']) {
     write(`${subpath}.mjs`, esm({ specifier: `rustorch-wasm/${subpath}` }))
     write(`${subpath}.cjs`, cjs({ specifier: `rustorch-wasm/${subpath}` }))
@@ -50,7 +50,7 @@ export async function checkNode(folder, triple) {
 
   const values = []
   for (const [form, file] of Object.entries(FORMS)) {
-    await check(`${form}: the guide's first example on the native build`, async () => {
+    await check(`${form}: the README's first example on the native build`, async () => {
       const result = await runs([file])
       assert.deepEqual(
         [result.backend.kind, result.backend.target, result.backend.fallback_reason],
@@ -96,7 +96,10 @@ export async function checkNode(folder, triple) {
     await nodeSucceeds(['--no-addons', 'identity.mjs'], { cwd: folder })
   })
   await check('a platform that has no addon says so', async () => {
-    write('other.mjs', `Object.defineProperty(process, 'platform', { value: 'sunos' })\nawait import('./guide.mjs')\n`)
+    write(
+      'other.mjs',
+      `Object.defineProperty(process, 'platform', { value: 'sunos' })\nawait import('./example.mjs')\n`,
+    )
     isWasm(await runs(['other.mjs']), `there is no addon for sunos on ${process.arch}`)
   })
 
@@ -107,7 +110,7 @@ export async function checkNode(folder, triple) {
     const { version } = JSON.parse(text)
     writeFileSync(file, text.replace(version, '99.0.0'))
     try {
-      isWasm(await runs(['guide.mjs']), packageName(triple), 'it is version 99.0.0', `version ${version} is needed`)
+      isWasm(await runs(['example.mjs']), packageName(triple), 'it is version 99.0.0', `version ${version} is needed`)
     } finally {
       writeFileSync(file, text)
     }
@@ -121,7 +124,7 @@ export async function checkNode(folder, triple) {
       for (const wrong of ['not an addon', '', foreign]) {
         rmSync(file) // a new file each time: the old one may be mapped
         writeFileSync(file, wrong)
-        isWasm(await runs(['guide.mjs']), packageName(triple))
+        isWasm(await runs(['example.mjs']), packageName(triple))
       }
     } finally {
       rmSync(file)

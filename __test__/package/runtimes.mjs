@@ -6,7 +6,7 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import { at } from '../../scripts/tools.mjs'
 import { check, succeed } from './checks.mjs'
-import { cjs, esm, reported } from './guide.mjs'
+import { cjs, esm, reported } from './example.mjs'
 
 const system = `${process.platform}-${process.arch}`
 const DENO = at('node_modules', '@deno', process.platform === 'linux' ? `${system}-glibc` : system, 'deno')

@@ -5,7 +5,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { bin } from '../../scripts/tools.mjs'
 import { check, nodeSucceeds, succeed } from './checks.mjs'
-import { assertValues, reported, typescript } from './guide.mjs'
+import { assertValues, reported, typescript } from './example.mjs'
 
 const STRICT = {
   strict: true,
@@ -41,7 +41,7 @@ export async function checkTypes(folder) {
           'identity.mts': IDENTITY,
         },
       )
-      for (const file of ['guide.mjs', 'guide.cjs']) {
+      for (const file of ['example.mjs', 'example.cjs']) {
         const result = reported((await nodeSucceeds([`out/${file}`], { cwd: project })).stdout)
         assert.equal(result.backend.kind, 'native')
         assertValues(result.values)

@@ -18,7 +18,7 @@ use super::order::{NAN_KEY_64, key, key_64, value, value_64};
 use super::snapshot::{Reader, Writer, reserve};
 use super::values::Value;
 use crate::error::{Code, Error, Result};
-use crate::tensor::random::Generator;
+use crate::random::Generator;
 
 const KIND: [u8; 4] = *b"KLLS";
 /// Version 1 had keys of f32 values; version 2 says of how many bytes they are: 4 where every value is an f32, else 8.

@@ -7,4 +7,3 @@ pub mod create;
 pub mod movement;
 pub mod npy;
 pub mod print;
-pub mod random;

@@ -2,7 +2,7 @@
 
 use super::image::{Image, resized, side};
 use crate::error::{Code, Error, Result};
-use crate::tensor::random::Generator;
+use crate::random::Generator;
 
 /// Copies a window of `height` x `width` whose upper left corner is at (`top`, `left`) of the image, which may lie
 /// outside of it; what does is 0.

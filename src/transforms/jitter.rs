@@ -6,7 +6,7 @@
 
 use super::image::Image;
 use crate::error::{Code, Error, Result};
-use crate::tensor::random::Generator;
+use crate::random::Generator;
 
 const WHITE: f32 = 255.0;
 

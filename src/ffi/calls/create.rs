@@ -5,9 +5,9 @@ use crate::error::{Code, Error, Result};
 use crate::ffi::instance::Instance;
 use crate::pool::classes::MAX_ELEMENTS;
 use crate::pool::out_of_memory;
+use crate::random::Generator;
 use crate::shape;
 use crate::tensor::create;
-use crate::tensor::random::Generator;
 
 /// A number of elements that memory could hold.
 fn elements(op: &str, count: f64) -> Result<usize> {
