@@ -35,8 +35,8 @@ export async function checkTypes(folder) {
         module,
         { module },
         {
-          'guide.mts': typescript('rustorch-wasm'),
-          'guide.cts': typescript('rustorch-wasm'),
+          'example.mts': typescript('rustorch-wasm'),
+          'example.cts': typescript('rustorch-wasm'),
           'subpaths.mts': SUBPATHS,
           'identity.mts': IDENTITY,
         },
@@ -52,7 +52,7 @@ export async function checkTypes(folder) {
     await compile(
       'bundler',
       { module: 'esnext', moduleResolution: 'bundler' },
-      { 'guide.ts': typescript('rustorch-wasm'), 'subpaths.ts': SUBPATHS },
+      { 'example.ts': typescript('rustorch-wasm'), 'subpaths.ts': SUBPATHS },
     )
   })
   await check('TypeScript catches what is wrong', async () => {
