@@ -4,7 +4,8 @@
 //! [`ffi`] is the same for both and knows of neither.
 //!
 //! Memory (`pool`) and arithmetic (`kernels` and all that stands on it) know nothing of each other: kernels work on plain slices and
-//! pointers, and only [`ffi`] hands them blocks of the pool. `error` is below everything. The other arrows, `a <- b`: b uses a:
+//! pointers, and only [`ffi`] hands them blocks of the pool. `error`, and `memory`
+//! (how to ask for it), are below everything. The other arrows, `a <- b`: b uses a:
 //!
 //! ```text
 //! kernels <- ops <- pipeline <- ffi        kernels, random <- stats <- detectors <- ffi
@@ -18,6 +19,7 @@ pub mod detectors;
 pub mod error;
 pub mod ffi;
 pub mod kernels;
+pub mod memory;
 pub mod ops;
 pub mod pipeline;
 pub mod pool;

@@ -5,6 +5,7 @@ pub mod movement;
 pub mod view;
 
 use crate::error::{Code, Error, Result};
+use crate::memory::refused_elements;
 use std::fmt;
 
 /// The most dimensions a tensor may have.
@@ -71,15 +72,11 @@ pub fn axis(op: &str, axis: f64, rank: usize) -> Result<usize> {
     Err(Error::new(Code::Argument, op, format_args!("axis {axis} of a tensor of rank {rank}")))
 }
 
-fn too_many(op: &str, elements: f64) -> Error {
-    Error::new(Code::OutOfMemory, op, format_args!("{elements} elements ({} bytes) could not be had", elements * 4.0))
-}
-
 /// The elements of a shape that a result is to have, or ERR_OUT_OF_MEMORY where nothing can count them.
 pub fn countable(op: &str, dims: &[usize]) -> Result<usize> {
     let elements = || dims.iter().map(|&d| d as f64).product();
     // A dimension of 0 makes any shape empty, however large the others are.
-    if dims.contains(&0) { Ok(0) } else { size(dims).ok_or_else(|| too_many(op, elements())) }
+    if dims.contains(&0) { Ok(0) } else { size(dims).ok_or_else(|| refused_elements(op, elements())) }
 }
 
 /// The dims of a shape that a result is to have, of whole numbers of at least 0. They are doubles up to here because
@@ -93,7 +90,7 @@ pub fn countable_dims(op: &str, wanted: &[f64]) -> Result<Vec<usize>> {
     } else {
         let elements = wanted.iter().product::<f64>();
         if elements > MAX_AXIS as f64 {
-            return Err(too_many(op, elements));
+            return Err(refused_elements(op, elements));
         }
     }
     Ok(wanted.iter().map(|&d| d as usize).collect())

@@ -3,6 +3,7 @@
 //! Short text of a bounded length (messages, single numbers) is an ordinary `String`.
 
 use crate::error::{Code, Error, Result};
+use crate::memory;
 use serde::Serialize;
 use std::fmt;
 use std::io;
@@ -55,7 +56,7 @@ pub fn json(op: &str, value: &impl Serialize) -> Result<String> {
 }
 
 fn refused(op: &str, len: usize) -> Error {
-    Error::new(Code::OutOfMemory, op, format_args!("a text of more than {len} bytes could not be had"))
+    memory::refused(op, format_args!("a text of more than {len} bytes"))
 }
 
 #[cfg(test)]

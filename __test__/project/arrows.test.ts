@@ -10,19 +10,20 @@ const root = path.resolve(import.meta.dirname, '../..')
 const USES: Record<string, string[]> = {
   error: [],
   random: [],
-  text: ['error'],
-  shape: ['error'],
+  memory: ['error'],
+  text: ['error', 'memory'],
+  shape: ['error', 'memory'],
   kernels: [],
-  pool: ['error'], // bytes, not shapes
-  tensor: ['error', 'text', 'shape', 'kernels'],
-  ops: ['error', 'shape', 'kernels'],
-  pipeline: ['error', 'kernels', 'ops'],
-  stats: ['error', 'text', 'random', 'kernels'],
-  detectors: ['error', 'random', 'stats'],
-  transforms: ['error', 'random', 'shape'],
+  pool: ['error', 'memory'], // bytes, not shapes
+  tensor: ['error', 'memory', 'text', 'shape', 'kernels'],
+  ops: ['error', 'memory', 'shape', 'kernels'],
+  pipeline: ['error', 'memory', 'kernels', 'ops'],
+  stats: ['error', 'memory', 'text', 'random', 'kernels'],
+  detectors: ['error', 'memory', 'random', 'stats'],
+  transforms: ['error', 'memory', 'random', 'shape'],
   // The only one where memory and arithmetic meet.
   ffi: [
-    ...['error', 'text', 'random', 'shape', 'kernels', 'pool', 'tensor', 'ops'],
+    ...['error', 'memory', 'text', 'random', 'shape', 'kernels', 'pool', 'tensor', 'ops'],
     ...['pipeline', 'stats', 'detectors', 'transforms'],
   ],
 }

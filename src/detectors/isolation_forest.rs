@@ -12,9 +12,9 @@
 
 use super::anomaly::{Anomaly, Kind, Reason, Statistic};
 use crate::error::{Code, Error, Result};
+use crate::memory::reserve;
 use crate::random::Generator;
 use crate::stats::moments::summary;
-use crate::stats::snapshot::reserve;
 
 /// Rows above this score are reported.
 pub const THRESHOLD: f64 = 0.6;

@@ -6,9 +6,9 @@
 use super::anomaly::{Anomaly, Kind, Reason, Statistic};
 use super::z_score::check_threshold;
 use crate::error::{Code, Error, Result};
+use crate::memory::reserve;
 use crate::stats::moments::summary;
 use crate::stats::moments_64::summary_64;
-use crate::stats::snapshot::reserve;
 use crate::stats::values::{Value, Values};
 
 /// The values with |z| > threshold, by index. `op` is the public name of the call. No elements: `Code::Empty`.

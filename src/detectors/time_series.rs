@@ -20,7 +20,7 @@
 use crate::detectors::anomaly::Anomaly;
 use crate::detectors::options::{Missing, Options, Refractory};
 use crate::error::{Code, Error, Result};
-use crate::stats::snapshot::{kept, reserve};
+use crate::memory::{kept, reserve};
 use clock::{Clock, Moved};
 use forecast::{Forecast, Verdict};
 use period::Scratch;

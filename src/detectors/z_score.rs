@@ -17,7 +17,7 @@ use super::options::{Missing, Options, Refractory};
 use super::rolling::{Moments, Rolling};
 use super::screen::{Screen, groups};
 use crate::error::{Code, Error, Result};
-use crate::stats::snapshot::{kept, reserve};
+use crate::memory::{kept, reserve};
 use crate::stats::values::Value;
 use serde::Serialize;
 

@@ -5,6 +5,7 @@ use super::objects::Objects;
 use crate::detectors::time_series::TimeSeries;
 use crate::detectors::z_score::ZScore;
 use crate::error::{Code, Error, Result};
+use crate::memory::reserve;
 use crate::pipeline::Pipeline;
 use crate::pool::Store;
 #[cfg(feature = "node")]
@@ -175,16 +176,14 @@ impl Instance {
     /// Empties the list of numbers and makes room for `len`.
     pub fn new_numbers(&mut self, op: &str, len: usize) -> Result<&mut Vec<f64>> {
         self.numbers.clear();
-        let oom = |_| Error::new(Code::OutOfMemory, op, format_args!("{len} numbers could not be had"));
-        self.numbers.try_reserve(len).map_err(oom)?;
+        reserve(op, &mut self.numbers, len)?;
         Ok(&mut self.numbers)
     }
 
     /// Makes room for `len` bytes that JavaScript then writes, as the input of the next call.
     pub fn set_bytes_len(&mut self, len: usize) -> Result<()> {
         self.bytes.clear();
-        let oom = |_| Error::new(Code::OutOfMemory, "rustorch-wasm", format_args!("{len} bytes of input"));
-        self.bytes.try_reserve_exact(len).map_err(oom)?;
+        reserve("rustorch-wasm", &mut self.bytes, len)?;
         self.bytes.resize(len, 0);
         Ok(())
     }

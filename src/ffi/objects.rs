@@ -1,6 +1,7 @@
 //! Objects that JavaScript holds by number: detectors, sketches. A number carries a generation, so a stale one names nothing.
 
 use crate::error::{Code, Error, Result};
+use crate::memory::reserve;
 
 /// Generations fit beside the index in an integer that a double holds exactly.
 const INDEX_BITS: u32 = 24;
@@ -23,9 +24,7 @@ impl<T> Objects<T> {
             Some(index) => index,
             None if self.entries.len() >= 1 << INDEX_BITS => return Err(full()),
             None => {
-                if self.entries.try_reserve(1).is_err() {
-                    return Err(Error::new(Code::OutOfMemory, op, "no room for another object"));
-                }
+                reserve(op, &mut self.entries, 1)?;
                 self.entries.push((0, None));
                 self.entries.len() as u32 - 1
             }

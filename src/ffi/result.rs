@@ -2,6 +2,7 @@
 
 use super::instance::Instance;
 use crate::error::{Code, Error, Result};
+use crate::memory::reserve;
 use crate::pool::GLOBAL;
 use crate::shape;
 
@@ -90,8 +91,7 @@ impl Instance {
     pub fn take_list(&mut self, op: &str) -> Result<Vec<f64>> {
         let bytes = std::mem::take(&mut self.bytes);
         let mut list = Vec::new();
-        let room = |_| Error::new(Code::OutOfMemory, op, format_args!("{} numbers could not be had", bytes.len() / 8));
-        list.try_reserve_exact(bytes.len() / 8).map_err(room)?;
+        reserve(op, &mut list, bytes.len() / 8)?;
         list.extend(bytes.as_chunks().0.iter().map(|number| f64::from_le_bytes(*number)));
         Ok(list)
     }

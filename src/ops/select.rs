@@ -1,6 +1,7 @@
 //! Choosing elements: by a condition, by indices, by a mask.
 
 use crate::error::{Code, Error, Result};
+use crate::memory::reserve;
 use crate::shape::loops::{Loop, Offsets, broadcast_strides, merge};
 use crate::shape::{Dims, broadcast};
 
@@ -57,9 +58,7 @@ pub unsafe fn where_into(operands: [(*const f32, &[usize]); 3], dims: &[usize], 
 /// Indices into an axis of `n` elements, negative ones counted from the end.
 pub fn indices(op: &str, list: &[f64], n: usize) -> Result<Vec<usize>> {
     let mut found = Vec::new();
-    found
-        .try_reserve_exact(list.len())
-        .map_err(|_| Error::new(Code::OutOfMemory, op, format_args!("{} indices could not be had", list.len())))?;
+    reserve(op, &mut found, list.len())?;
     for (place, &index) in list.iter().enumerate() {
         let at = if index < 0.0 { index + n as f64 } else { index };
         if !(index.fract() == 0.0 && at >= 0.0 && at < n as f64) {

@@ -1,7 +1,8 @@
 //! The first k of each row.
 
-use crate::error::{Code, Error, Result};
+use crate::error::Result;
 use crate::kernels::sort::key;
+use crate::memory::refused_elements;
 
 /// Buckets of the first look: the top bits of a key.
 const TOP: u32 = 12;
@@ -18,7 +19,7 @@ pub fn topk(
     places: &mut Vec<f64>,
 ) -> Result<()> {
     places.clear();
-    let room = |_| Error::new(Code::OutOfMemory, op, format_args!("room for {} elements could not be had", x.len()));
+    let room = |_| refused_elements(op, x.len() as f64);
     places.try_reserve_exact(out.len()).map_err(room)?;
     if k == 0 {
         return Ok(());

@@ -7,8 +7,9 @@
 
 mod run;
 
-use crate::error::{Code, Error, Result};
+use crate::error::Result;
 use crate::kernels::elementwise::{Binary, Unary, divide, subtract};
+use crate::memory::reserve;
 use crate::ops::table::Reduction;
 use run::{Input, fill, moments, reduce};
 
@@ -40,10 +41,11 @@ impl Pipeline {
     }
 
     pub fn add(&mut self, stage: Stage) -> Result<()> {
-        let oom = |_| Error::new(Code::OutOfMemory, "add_operation", "no room for another operation");
-        self.stages.try_reserve(1).map_err(oom)?;
+        let op = "add_operation";
+        reserve(op, &mut self.stages, 1)?;
         // A standardize becomes two stages.
-        self.resolved.try_reserve(2 * (self.stages.len() + 1)).map_err(oom)?;
+        let more = 2 * (self.stages.len() + 1);
+        reserve(op, &mut self.resolved, more)?;
         self.stages.push(stage);
         Ok(())
     }

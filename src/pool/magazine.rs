@@ -6,8 +6,9 @@ use super::depot::{Age, is_over_magazine};
 use super::slab::MAX_SMALL;
 use super::state::{State, bytes};
 use super::table::Memory;
-use super::{GLOBAL, Pool, Store, out_of_memory, system};
+use super::{GLOBAL, Pool, Store, system};
 use crate::error::{Code, Error, Result};
+use crate::memory::refused_elements;
 use std::mem::{forget, replace};
 
 impl Store {
@@ -165,7 +166,7 @@ impl Store {
         let ledger = self.depot.ledger();
         let (held, limit) = (ledger.bytes(), ledger.limit());
         if held + bytes(class.capacity) <= limit {
-            return out_of_memory(op, class.capacity as f64);
+            return refused_elements(op, class.capacity as f64);
         }
         let what = format_args!(
             "{} more bytes than the {held} in use would exceed max_bytes, {limit}; free() what is done with, or return to \

@@ -26,6 +26,7 @@ mod tests;
 pub mod trace;
 
 use crate::error::{Code, Error, Result};
+use crate::memory::refused_elements;
 use block::Block;
 use classes::{Class, Limits, MAX_ELEMENTS, Tier};
 use decay::Decay;
@@ -134,7 +135,7 @@ impl Store {
             return Ok(0);
         }
         if size > MAX_ELEMENTS {
-            return Err(out_of_memory(op, size as f64));
+            return Err(refused_elements(op, size as f64));
         }
         self.look_around();
         let Self { table, pools, .. } = self;
@@ -206,7 +207,7 @@ impl Store {
 
     /// Makes sure that [`Self::add`] finds a slot.
     fn room_for_slot(&mut self, op: &str, class: Class) -> Result<()> {
-        let moved = self.table.reserve().ok_or_else(|| out_of_memory(op, class.capacity as f64))?;
+        let moved = self.table.reserve().ok_or_else(|| refused_elements(op, class.capacity as f64))?;
         self.epoch += u32::from(moved);
         Ok(())
     }
@@ -216,7 +217,7 @@ impl Store {
         let (page, at) = visible_place(&memory, ptr);
         let record = Record { next: 0, prev: 0, page, at, generation: 0, class: NO_CLASS, len: 0, stamp: 0 };
         let slot = Slot { ptr, capacity: class.capacity, pool, class, memory, holds: Holds::default() };
-        let index = self.table.add(slot, record).ok_or_else(|| out_of_memory(op, class.capacity as f64))?;
+        let index = self.table.add(slot, record).ok_or_else(|| refused_elements(op, class.capacity as f64))?;
         self.mark_fast(index);
         Ok(index)
     }
@@ -312,7 +313,7 @@ impl Store {
         let index = self.resolve(op, handle)?;
         self.look_at_holds();
         if !self.dropped_holds.reserve(self.holds + 1) {
-            return Err(out_of_memory(op, 0.0));
+            return Err(refused_elements(op, 0.0));
         }
         self.holds += 1;
         let holds = &mut self.table.slot_mut(index).holds;
@@ -483,7 +484,7 @@ impl Store {
                 number
             }
             None => {
-                let no_room = |_| out_of_memory(op, 0.0);
+                let no_room = |_| refused_elements(op, 0.0);
                 self.pools.try_reserve(1).map_err(no_room)?;
                 self.vacant_pools.try_reserve(self.pools.len() + 1).map_err(no_room)?;
                 self.pools.push(Pool::new(settings));
@@ -607,7 +608,7 @@ impl Store {
     pub fn outstanding(&self) -> Result<Vec<(u32, usize, f64)>> {
         let in_use = || self.table.indices().filter(|&i| self.table.record(i).len >= 0);
         let (mut out, count) = (Vec::new(), in_use().count());
-        out.try_reserve_exact(count).map_err(|_| out_of_memory("outstanding", count as f64))?;
+        out.try_reserve_exact(count).map_err(|_| refused_elements("outstanding", count as f64))?;
         out.extend(in_use().map(|i| {
             let (len, capacity) = (self.table.record(i).len as usize, self.table.slot(i).capacity);
             (self.table.handle(i), len, bytes(capacity))
@@ -670,10 +671,4 @@ fn visible_place(memory: &Memory, ptr: NonNull<f32>) -> (i32, i32) {
 #[cold]
 fn freed(op: &str) -> Error {
     Error::new(Code::Freed, op, "the tensor was freed")
-}
-
-/// The error for `size` elements that cannot be had.
-#[cold]
-pub fn out_of_memory(op: &str, size: f64) -> Error {
-    Error::new(Code::OutOfMemory, op, format_args!("{size} elements ({} bytes) could not be had", size * 4.0))
 }

@@ -2,8 +2,8 @@
 
 use super::moments::summary;
 use super::quantiles::without_nan;
-use super::snapshot::reserve;
 use crate::error::{Code, Error, Result};
+use crate::memory::reserve;
 use serde::Serialize;
 
 /// What `basic_stats` says. Population figures (divisor n); kurtosis is the excess over 3. Null in JSON is what does not

@@ -6,9 +6,9 @@
 //! values the keys have 64 bits, and are sorted.
 
 use super::order::{key, key_64};
-use super::snapshot::reserve;
 use super::values::Values;
 use crate::error::Result;
+use crate::memory::reserve;
 
 const LOW_BITS: usize = 11;
 const BUCKETS: usize = 1 << LOW_BITS;

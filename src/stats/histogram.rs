@@ -9,8 +9,8 @@
 //! f64 edges, each rounded, where a range is given, and without one from the same formula in float32.
 
 use super::moments::summary;
-use super::snapshot::reserve;
 use crate::error::{Code, Error, Result};
+use crate::memory::reserve;
 
 /// More bins than this cannot have different float32 edges: half of the interval that reaches furthest from 0 holds at
 /// most 2^23 numbers.

@@ -15,9 +15,10 @@
 //! either build. Sketches to be merged should have different seeds, so that their coins have nothing in common.
 
 use super::order::{NAN_KEY_64, key, key_64, value, value_64};
-use super::snapshot::{Reader, Writer, reserve};
+use super::snapshot::{Reader, Writer};
 use super::values::Value;
 use crate::error::{Code, Error, Result};
+use crate::memory::reserve;
 use crate::random::Generator;
 
 const KIND: [u8; 4] = *b"KLLS";

@@ -1,10 +1,10 @@
 //! The order of statistics: that of [`crate::kernels::sort`], but with -0 equal to 0. An f64 has a key of 64 bits, by the
 //! same rule.
 
-use super::snapshot::reserve;
 use crate::error::Result;
 use crate::kernels::sort;
 pub use crate::kernels::sort::NAN_KEY;
+use crate::memory::reserve;
 
 /// The key of `x`: it orders as `x` does, NaN last, -0 as 0.
 #[inline(always)]

@@ -15,9 +15,9 @@
 pub use super::distinct::Distinct;
 use super::moments::summary;
 use super::moments_64::summary_64;
-use super::snapshot::reserve;
 use super::values::Values;
 use crate::error::{Code, Error, Result};
+use crate::memory::reserve;
 use crate::text::Text;
 use serde::Serialize;
 use std::fmt::{self, Write};

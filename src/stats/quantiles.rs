@@ -12,8 +12,8 @@
 //! quantiles are read off the sorted keys.
 
 use super::order::{NAN_KEY, Scratch, key, value};
-use super::snapshot::reserve;
 use crate::error::{Code, Error, Result};
+use crate::memory::reserve;
 
 /// From so many quantiles on, one sort is cheaper than a selection each.
 const SORT_FROM: usize = 8;

@@ -5,6 +5,7 @@
 //! last byte, so that a cut, swapped or newer file is an error and never a detector in a strange state.
 
 use crate::error::{Code, Error, Result};
+use crate::memory::reserve;
 
 const MAGIC: [u8; 4] = *b"RTSN";
 const HEADER: usize = 16;
@@ -43,7 +44,7 @@ impl Writer {
             .map_err(|_| Error::new(Code::Argument, op, format_args!("a state of {payload} bytes is too large")))?;
         let mut bytes = Vec::new();
         let total = payload.saturating_add(HEADER + TRAILER);
-        bytes.try_reserve_exact(total).map_err(|_| out_of_memory(op, total as u64))?;
+        reserve(op, &mut bytes, total)?;
         bytes.extend_from_slice(&MAGIC);
         bytes.extend_from_slice(&kind);
         bytes.extend_from_slice(&version.to_le_bytes());
@@ -174,26 +175,6 @@ impl<'a> Reader<'a> {
     pub fn bad(&self, what: impl std::fmt::Display) -> Error {
         Error::new(Code::Format, self.op, what)
     }
-}
-
-/// The one sentence for memory that could not be had.
-#[must_use]
-pub fn out_of_memory(op: &str, bytes: u64) -> Error {
-    Error::new(Code::OutOfMemory, op, format_args!("{bytes} bytes could not be had"))
-}
-
-/// A number of values to be kept, which is a whole one. More than any tensor has are refused here, on both builds alike:
-/// what is beyond a `usize` depends on the build.
-pub fn kept(op: &str, values: f64) -> Result<usize> {
-    if values <= f64::from(i32::MAX) {
-        return Ok(values as usize);
-    }
-    Err(Error::new(Code::OutOfMemory, op, format_args!("{values} values could not be had")))
-}
-
-/// Room for `more` elements, or a clean error.
-pub fn reserve<T>(op: &str, vec: &mut Vec<T>, more: usize) -> Result<()> {
-    vec.try_reserve(more).map_err(|_| out_of_memory(op, (more as u64).saturating_mul(size_of::<T>() as u64)))
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! Tensors as text, as NumPy prints float32 arrays: up to 8 digits after the point, the shortest that tell the number
 //! apart; columns aligned; lines broken at 75; above 1000 elements three from each end of each axis.
 
-use crate::error::{Code, Error, Result};
+use crate::error::Result;
+use crate::memory::refused;
 use crate::shape::view::View;
 use crate::text::Text;
 use std::fmt::{self, Write};
@@ -160,7 +161,7 @@ pub fn print(op: &str, x: &[f32], dims: &[usize]) -> Result<String> {
         Printer { x, view: View::whole(dims), summary, format: Format { exponent: false, left: 0, right: 0 } };
     let mut values = Vec::new();
     if !printer.collect(0, 0, &mut values) {
-        return Err(Error::new(Code::OutOfMemory, op, format_args!("no room for {} values", values.len())));
+        return Err(refused(op, format_args!("room for more than {} values", values.len())));
     }
     printer.format = Format::of(&values);
     let mut text = Text::default();

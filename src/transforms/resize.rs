@@ -6,6 +6,7 @@
 
 use super::image::{Image, resized, side};
 use crate::error::{Code, Error, Result};
+use crate::memory::reserve;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Method {
@@ -60,8 +61,7 @@ impl Resize {
             return Err(Error::new(Code::Shape, op, what));
         }
         self.columns.clear();
-        let room = |_| Error::new(Code::OutOfMemory, op, format_args!("a width of {}", self.width));
-        self.columns.try_reserve_exact(self.width).map_err(room)?;
+        reserve(op, &mut self.columns, self.width)?;
         Ok(resized(dims, self.height, self.width))
     }
 

@@ -5,7 +5,7 @@
 
 use super::period::Scratch;
 use crate::error::Result;
-use crate::stats::snapshot::reserve;
+use crate::memory::reserve;
 use serde::Serialize;
 
 /// The line through the window.

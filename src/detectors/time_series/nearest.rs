@@ -5,7 +5,8 @@
 //! no longer overlaps the current one; the oldest makes room. Memory is fixed: [`KEPT`] windows.
 
 use crate::error::Result;
-use crate::stats::snapshot::{Reader, Writer, reserve};
+use crate::memory::reserve;
+use crate::stats::snapshot::{Reader, Writer};
 
 const POINTS: usize = 8;
 /// Windows remembered.

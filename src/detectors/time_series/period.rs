@@ -8,7 +8,7 @@
 
 use super::analysis::{bridge, trend};
 use crate::error::Result;
-use crate::stats::snapshot::reserve;
+use crate::memory::reserve;
 
 /// Values looked at, the last ones.
 pub const SEARCHED: usize = 16_384;

@@ -6,7 +6,8 @@
 //! are, one quickly, for those that do not. Until a phase has been compared so, the first period less its mean stands in.
 
 use crate::error::Result;
-use crate::stats::snapshot::{Reader, Writer, reserve};
+use crate::memory::reserve;
+use crate::stats::snapshot::{Reader, Writer};
 
 /// Least weight of a new period in the slow and in the quick profile; before, both are plain means.
 const SLOW: f64 = 0.05;

@@ -107,7 +107,7 @@ impl Scorer {
     /// All memory is had here.
     pub fn new(op: &str) -> Result<Self> {
         let mut views = Vec::new();
-        crate::stats::snapshot::reserve(op, &mut views, VIEWS)?;
+        crate::memory::reserve(op, &mut views, VIEWS)?;
         for _ in 0..VIEWS {
             views.push(Tail::new(op)?);
         }

@@ -4,7 +4,8 @@
 //! its bucket and the two beside it span: an edge that comes a little early or late is no anomaly.
 
 use crate::error::Result;
-use crate::stats::snapshot::{Reader, Writer, reserve};
+use crate::memory::reserve;
+use crate::stats::snapshot::{Reader, Writer};
 
 /// Weight of a visit once a bucket has had many.
 const SLOWEST: f64 = 0.1;

@@ -6,7 +6,8 @@ use super::scorer::Scorer;
 use super::{MOST_INTEGER, TimeSeries};
 use crate::detectors::options::{Missing, Options, Refractory};
 use crate::error::Result;
-use crate::stats::snapshot::{Reader, Writer, kept};
+use crate::memory::kept;
+use crate::stats::snapshot::{Reader, Writer};
 
 const KIND: [u8; 4] = *b"TSER";
 /// 1: without options and what follows from them. 2: with another forecast, without clock; values as they were given

@@ -8,7 +8,8 @@
 //! full, which forgets slowly and keeps memory fixed. Only +, -, *, / and comparisons: the same bits everywhere.
 
 use crate::error::Result;
-use crate::stats::snapshot::{Reader, Writer, reserve};
+use crate::memory::reserve;
+use crate::stats::snapshot::{Reader, Writer};
 
 const BINS: usize = 1024;
 const BLOCK: usize = 32;

@@ -3,15 +3,15 @@
 use super::whole_number;
 use crate::error::{Code, Error, Result};
 use crate::ffi::instance::Instance;
+use crate::memory::refused_elements;
 use crate::pool::classes::MAX_ELEMENTS;
-use crate::pool::out_of_memory;
 use crate::random::Generator;
 use crate::shape;
 use crate::tensor::create;
 
 /// A number of elements that memory could hold.
 fn elements(op: &str, count: f64) -> Result<usize> {
-    if count > MAX_ELEMENTS as f64 { Err(out_of_memory(op, count)) } else { Ok(count as usize) }
+    if count > MAX_ELEMENTS as f64 { Err(refused_elements(op, count)) } else { Ok(count as usize) }
 }
 
 /// A seed as a generator takes it.

@@ -7,7 +7,7 @@ use crate::detectors::statistical::statistical;
 use crate::detectors::z_score::ZScore;
 use crate::error::Result;
 use crate::ffi::instance::Instance;
-use crate::stats::snapshot::reserve;
+use crate::memory::reserve;
 use crate::stats::values::{Value, Values};
 
 /// Numbers of an anomaly.

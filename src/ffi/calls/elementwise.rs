@@ -3,9 +3,9 @@
 use crate::error::Result;
 use crate::ffi::instance::Instance;
 use crate::kernels::elementwise::Sides;
+use crate::memory::refused_elements;
 use crate::ops::elementwise::{binary_row, broadcast, kernel_for, unary_row};
 use crate::pool::classes::MAX_ELEMENTS;
-use crate::pool::out_of_memory;
 use crate::shape;
 
 impl Instance {
@@ -55,7 +55,7 @@ impl Instance {
         // As a double, which holds what a `usize` of one of the builds may not.
         let elements: f64 = dims.iter().map(|&d| d as f64).product();
         if elements > MAX_ELEMENTS as f64 {
-            return Err(out_of_memory(row.name, elements));
+            return Err(refused_elements(row.name, elements));
         }
         Ok(self.set_dims(&dims))
     }

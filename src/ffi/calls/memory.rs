@@ -4,10 +4,11 @@ use super::whole_number;
 use crate::error::{Code, Error, Result};
 use crate::ffi::instance::Instance;
 use crate::ffi::result::optional;
+use crate::memory::refused_elements;
 use crate::pool::classes::{Limits, MAX_ELEMENTS, Tier};
 use crate::pool::settings::Settings;
 use crate::pool::trace::EventKind;
-use crate::pool::{GLOBAL, out_of_memory, report, snapshot};
+use crate::pool::{GLOBAL, report, snapshot};
 
 fn limits(op: &str, small_limit: f64, medium_limit: f64) -> Result<Limits> {
     let limits = Limits {
@@ -24,7 +25,7 @@ fn limits(op: &str, small_limit: f64, medium_limit: f64) -> Result<Limits> {
 
 /// A size that a block may have. Refused here, where the number is still whole, so that both builds say the same.
 fn block_size(op: &str, size: f64) -> Result<usize> {
-    if size > MAX_ELEMENTS as f64 { Err(out_of_memory(op, size)) } else { whole_number(op, "size", size) }
+    if size > MAX_ELEMENTS as f64 { Err(refused_elements(op, size)) } else { whole_number(op, "size", size) }
 }
 
 /// A number of at least 0, infinity included.

@@ -4,13 +4,10 @@ use super::detectors::{numbers, options};
 use crate::detectors::time_series::{TimeSeries, Unit};
 use crate::error::Result;
 use crate::ffi::instance::Instance;
+use crate::ffi::result::optional;
 use crate::text::json;
 
 /// JavaScript's NaN stands for "not given".
-fn given(number: f64) -> Option<f64> {
-    (!number.is_nan()).then_some(number)
-}
-
 impl Instance {
     #[allow(clippy::too_many_arguments)] // what the constructor takes
     pub fn series_new(
@@ -25,7 +22,7 @@ impl Instance {
     ) -> Result<f64> {
         let options = options(warm_up, missing, refractory, direction);
         let unit = Unit::ALL[(timestamp_unit as usize).min(Unit::ALL.len() - 1)];
-        let series = TimeSeries::with_unit(window_size, given(seasonal_period), options, unit)?;
+        let series = TimeSeries::with_unit(window_size, optional(seasonal_period), options, unit)?;
         let id = self.series.add("WasmTimeSeriesDetector", series)?;
         Ok(self.note_made(Self::series_free, id))
     }
@@ -36,7 +33,7 @@ impl Instance {
     }
 
     pub fn series_score(&mut self, id: f64, value: f64, timestamp: f64) -> Result<f64> {
-        self.series.get("score", id)?.score(value, given(timestamp))
+        self.series.get("score", id)?.score(value, optional(timestamp))
     }
 
     pub fn series_add(&mut self, id: f64, timestamp: f64, value: f64) -> Result<f64> {
