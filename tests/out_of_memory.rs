@@ -53,6 +53,7 @@ unsafe impl GlobalAlloc for Budgeted {
             return std::ptr::null_mut();
         }
         count(layout.size(), 1);
+        // SAFETY: the caller's.
         unsafe { System.alloc(layout) }
     }
 
@@ -61,6 +62,7 @@ unsafe impl GlobalAlloc for Budgeted {
             return std::ptr::null_mut();
         }
         count(layout.size(), 1);
+        // SAFETY: the caller's.
         unsafe { System.alloc_zeroed(layout) }
     }
 
@@ -70,11 +72,13 @@ unsafe impl GlobalAlloc for Budgeted {
         }
         count(layout.size(), -1);
         count(new_size, 1);
+        // SAFETY: the caller's.
         unsafe { System.realloc(ptr, layout, new_size) }
     }
 
     unsafe fn dealloc(&self, ptr: *mut u8, layout: Layout) {
         count(layout.size(), -1);
+        // SAFETY: the caller's.
         unsafe { System.dealloc(ptr, layout) }
     }
 }

@@ -210,9 +210,9 @@ impl Instance {
             return Ok(if is_double { Values::Double(&[]) } else { Values::Single(&[]) });
         }
         let numbers: *const f64 = match (is_double, handle < 0.0) {
-            // SAFETY: the store vouches for `len` elements; the caller for the rest.
             (false, _) => {
                 let ptr = self.store.memory(op, handle as u32, len)?;
+                // SAFETY: the store vouches for `len` elements; the caller for the rest.
                 return Ok(Values::Single(unsafe { std::slice::from_raw_parts(ptr.as_ptr(), len) }));
             }
             (true, true) if len <= CELLS => self.desk.cells.as_ptr(),

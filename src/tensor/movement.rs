@@ -116,8 +116,8 @@ mod tests {
 
     fn check(x: &[f32], view: &View) {
         let mut out = vec![f32::NAN; view.dims.iter().product()];
-        // SAFETY: `naive` would panic where the view left `x`.
         let want = naive(x, view);
+        // SAFETY: `naive` would have panicked where the view left `x`.
         unsafe { copy(x.as_ptr(), view, out.as_mut_ptr()) };
         assert_eq!(out, want, "{view:?}");
     }

@@ -24,11 +24,12 @@ impl Instance {
     pub fn quality_figure(&mut self, which: f64, x: f64, len: f64, double: f64) -> Result<f64> {
         let missing = || Error::new(Code::Internal, "quality", format_args!("no figure {which}"));
         let (name, figure) = FIGURES.get(which as usize).ok_or_else(missing)?;
-        // SAFETY: nothing writes during the call; so in all calls here.
+        // SAFETY: nothing writes to the numbers during the call.
         figure(unsafe { self.values(name, x, len, double) }?)
     }
 
     pub fn quality_accuracy(&mut self, x: f64, len: f64, double: f64, min: f64, max: f64) -> Result<f64> {
+        // SAFETY: nothing writes to the numbers during the call.
         quality::accuracy(unsafe { self.values("accuracy", x, len, double) }?, min, max)
     }
 
@@ -36,6 +37,7 @@ impl Instance {
     fn quality(&mut self, op: &str, x: f64, len: f64, double: f64, threshold: f64) -> Result<Report> {
         let quality = Quality::new(threshold)?;
         let mut scratch = std::mem::take(&mut self.distinct);
+        // SAFETY: nothing writes to the numbers during the call.
         let report =
             unsafe { self.values(op, x, len, double) }.and_then(|values| quality.report_with(op, values, &mut scratch));
         self.distinct = scratch;
@@ -58,6 +60,7 @@ impl Instance {
 
     pub fn quality_columns(&mut self, x: f64, len: f64, double: f64, columns: f64, threshold: f64) -> Result<f64> {
         let op = "column_reports";
+        // SAFETY: nothing writes to the numbers during the call.
         let values = unsafe { self.values(op, x, len, double) }?;
         let reports = Quality::new(threshold)?.columns(op, values, columns as usize)?;
         self.text = json(op, &reports)?;
@@ -66,6 +69,7 @@ impl Instance {
 
     pub fn quality_table(&mut self, x: f64, len: f64, double: f64, columns: f64, threshold: f64) -> Result<f64> {
         let op = "quality_table";
+        // SAFETY: nothing writes to the numbers during the call.
         let values = unsafe { self.values(op, x, len, double) }?;
         self.text = quality::table(op, &Quality::new(threshold)?.columns(op, values, columns as usize)?, &[])?;
         Ok(0.0)
