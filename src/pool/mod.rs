@@ -31,7 +31,7 @@ use block::Block;
 use classes::{Class, Limits, MAX_ELEMENTS, Tier};
 use decay::Decay;
 use depot::Depot;
-use hold::{By, Dropped, Held, Hold, Holds, Waiting};
+use hold::{Dropped, Holds, Waiting};
 use settings::Settings;
 use slab::{MAX_SMALL, Slab};
 use state::{State, bytes};
@@ -300,77 +300,6 @@ impl Store {
         let pool = self.table.slot(index).pool as usize;
         self.put_index(index);
         self.pools[pool].state.collected += 1.0;
-    }
-
-    // ------------------------------------------------------------ blocks that others look at
-
-    /// Keeps a block from being used again, also after it has come back, until the hold is dropped, on whatever thread.
-    /// Handle 0 needs no hold.
-    pub fn hold(&mut self, op: &str, handle: u32, by: By) -> Result<Option<Hold>> {
-        if handle == 0 {
-            return Ok(None);
-        }
-        let index = self.resolve(op, handle)?;
-        self.look_at_holds();
-        if !self.dropped_holds.reserve(self.holds + 1) {
-            return Err(refused_elements(op, 0.0));
-        }
-        self.holds += 1;
-        let holds = &mut self.table.slot_mut(index).holds;
-        holds.add(by);
-        let held = Held { index, birth: holds.birth };
-        self.mark_fast(index);
-        Ok(Some(Hold { held, by, dropped: Arc::clone(&self.dropped_holds) }))
-    }
-
-    /// A buffer over the block of a handle was detached: its hold looks no more, and that it is dropped is still to come.
-    pub fn blind(&mut self, handle: u32) {
-        if let Some(index) = self.table.resolve(handle) {
-            self.table.slot_mut(index).holds.add_blind();
-            self.after_hold(index);
-        }
-    }
-
-    /// Gives back what waited for holds that are dropped by now.
-    pub fn look_at_holds(&mut self) {
-        if !self.dropped_holds.any() {
-            return;
-        }
-        while let Some((Held { index, birth }, by)) = self.dropped_holds.next() {
-            self.holds -= 1;
-            let holds = &mut self.table.slot_mut(index).holds;
-            if holds.birth == birth {
-                holds.remove(by);
-                self.after_hold(index);
-            }
-        }
-    }
-
-    fn after_hold(&mut self, index: u32) {
-        let holds = &mut self.table.slot_mut(index).holds;
-        if holds.any() {
-            return;
-        }
-        let waiting = std::mem::take(&mut holds.waiting);
-        self.mark_fast(index);
-        match waiting {
-            Waiting::No => {}
-            Waiting::Returned => self.put_index(index),
-            Waiting::Collected => self.collect_index(index),
-        }
-    }
-
-    /// Whether a block that comes back has to wait, as somebody may still look at it.
-    #[cold]
-    fn keep_held(&mut self, index: u32, how: Waiting) -> bool {
-        self.look_at_holds();
-        let holds = &mut self.table.slot_mut(index).holds;
-        if !holds.any() {
-            return false;
-        }
-        holds.waiting = how;
-        self.table.disown(index);
-        true
     }
 
     fn evict_over_limits(&mut self, pool: u32, tier: Tier) {
