@@ -14,3 +14,11 @@ it('has bundles', () => {
 it.each(bundles)('%s: no line ends in a backslash', name => {
   expect(readFileSync(new URL(name, dist), 'utf8')).not.toMatch(/\\\r?$/m)
 })
+
+// bindings/entry/instantiate.ts gives the module this one function, without wasm-bindgen's glue.
+it('the WASM module imports nothing but a table that it never looks at', async () => {
+  const module = await WebAssembly.compile(readFileSync(new URL('rustorch.wasm', dist)))
+  expect(WebAssembly.Module.imports(module)).toEqual([
+    { module: './rustorch_wasm_bg.js', name: '__wbindgen_init_externref_table', kind: 'function' },
+  ])
+})

@@ -19,6 +19,3 @@ declare module '*/rustorch.wasm?module' {
   const compiled: unknown
   export default compiled
 }
-declare module '*/rustorch_wasm.js' {
-  export function initSync(input: { module: WebAssembly.Module }): unknown
-}
