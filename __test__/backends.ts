@@ -1,7 +1,7 @@
 // The builds under test. A build that cannot be loaded is a failure, never a reason to skip.
 
 import { createRequire } from 'node:module'
-import type * as bindings from '../bindings/api'
+import type * as bindings from '../dist/types/api'
 
 export type Api = typeof bindings
 export type Tensor = InstanceType<Api['WasmTensor']>

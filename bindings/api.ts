@@ -2,33 +2,41 @@
 // it TypeScript would read every class as `any`.
 /// <reference lib="esnext.disposable" preserve="true" />
 
-export type { Anomaly, DetectorOptions } from './anomaly'
-export { create_simple_detector, detect_anomalies_batch, WasmAnomalyDetector } from './anomaly'
-export type { Numeric, Shape } from './arguments'
-export type { Backend } from './backend'
-export { backend } from './backend'
-export type { Nested } from './creation'
-export type { ErrorCode } from './errors'
-export { RustorchError } from './errors'
-export type { AllocationSite, Outstanding } from './leaks'
-export { WasmAdvancedMath } from './math'
-export type { BlockCounts, PoolOptions, PoolSnapshot, PoolStats, StatsJson } from './memory'
-export { MemoryManager, WasmTensorPool } from './memory'
-export type { FusedReduction, PipelineConfig } from './pipeline'
-export { WasmProcessingPipeline } from './pipeline'
-export type { QualityReport } from './quality'
-export { create_quality_analyzer, quick_quality_assessment, WasmQualityMetrics } from './quality'
-export type { SeasonalAnalysis, TimedAnomaly, TrendAnalysis } from './series'
-export { create_streaming_detector, WasmTimeSeriesDetector } from './series'
-export type { BasicStats, Outlier } from './statistics'
-export { WasmStatisticalAnalyzer, WasmStatisticalFunctions } from './statistics'
-export type { StreamFigures } from './streams'
-export { WasmQuantileSketch, WasmStreamStats } from './streams'
-export { WasmTensor, WasmTensor as Tensor } from './tensor'
-export type { TraceEvent } from './trace'
-export type { PipelineStats } from './transform-pipeline'
-export { WasmTransformPipeline } from './transform-pipeline'
-export type { Transform } from './transforms'
+export type { Backend } from './about'
+export {
+  backend,
+  wasm_advanced_math_version,
+  wasm_anomaly_detection_version,
+  wasm_quality_metrics_version,
+  wasm_transforms_version,
+} from './about'
+export type { Anomaly, DetectorOptions } from './detectors/anomaly'
+export { create_simple_detector, detect_anomalies_batch, WasmAnomalyDetector } from './detectors/anomaly'
+export type { Forecast, SeasonalAnalysis, SeriesOptions, TimedAnomaly, TrendAnalysis } from './detectors/series'
+export { create_streaming_detector, WasmTimeSeriesDetector } from './detectors/series'
+export type { Numeric, Shape } from './language/arguments'
+export type { ErrorCode } from './language/errors'
+export { RustorchError } from './language/errors'
+export type { FusedReduction, PipelineConfig } from './pipeline/pipeline'
+export { WasmProcessingPipeline } from './pipeline/pipeline'
+export type { BlockCounts, PoolSnapshot, PoolStats, StatsJson } from './pool/figures'
+export type { AllocationSite, Outstanding } from './pool/leaks'
+export { MemoryManager } from './pool/manager'
+export { WasmTensorPool } from './pool/pool'
+export type { MemoryOptions, PoolOptions } from './pool/settings'
+export type { TraceEvent } from './pool/trace'
+export type { QualityReport } from './stats/quality'
+export { create_quality_analyzer, quick_quality_assessment, WasmQualityMetrics } from './stats/quality'
+export type { BasicStats, Outlier } from './stats/statistics'
+export { WasmStatisticalAnalyzer, WasmStatisticalFunctions } from './stats/statistics'
+export type { StreamFigures } from './stats/streams'
+export { WasmQuantileSketch, WasmStreamStats } from './stats/streams'
+export type { Nested } from './tensor/conversion'
+export { WasmAdvancedMath } from './tensor/math'
+export { WasmTensor, WasmTensor as Tensor } from './tensor/tensor'
+export type { PipelineStats } from './transforms/pipeline'
+export { WasmTransformPipeline } from './transforms/pipeline'
+export type { Transform } from './transforms/transforms'
 export {
   create_cifar_preprocessing,
   create_imagenet_preprocessing,
@@ -38,10 +46,4 @@ export {
   WasmRandomCrop,
   WasmResize,
   WasmToTensor,
-} from './transforms'
-export {
-  wasm_advanced_math_version,
-  wasm_anomaly_detection_version,
-  wasm_quality_metrics_version,
-  wasm_transforms_version,
-} from './version'
+} from './transforms/transforms'

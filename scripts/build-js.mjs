@@ -1,10 +1,11 @@
 // The JavaScript around the builds: one bundle for each entry point, ES module faces of the CommonJS ones, and types.
 
-import { appendFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
+import { aliasTypes } from './alias-types.mjs'
 import { inlineWasm } from './inline-wasm.mjs'
-import { at, bin, quit, run, step } from './tools.mjs'
+import { at, quit, run, step, TSC } from './tools.mjs'
 import { ADDONS, INDEX } from './traced-requires.mjs'
 
 /** Entry points that are CommonJS inside; their ES modules are faces of them, so that a process has one of each. */
@@ -19,7 +20,10 @@ export async function buildJs() {
   if (!existsSync(at('dist', 'rustorch.wasm'))) quit('the WASM module is missing: npm run build:wasm')
   step('checking and bundling the JavaScript')
   run('cargo', ['run', '--quiet', '--locked', '--package', 'xtask', '--', 'generate'])
-  run(bin('tsc'), ['--project', at('tsconfig.json')])
+  // Afresh: tsc never removes what it wrote for a file that is no more.
+  rmSync(at('dist', 'types'), { recursive: true, force: true })
+  run(process.execPath, [TSC, '--project', at('tsconfig.json')])
+  aliasTypes(at('dist', 'types'))
   const { build } = await import('esbuild')
   const { version } = JSON.parse(readFileSync(at('package.json'), 'utf8'))
   const common = {

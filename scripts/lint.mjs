@@ -2,7 +2,7 @@
 // shows all of it; the status is not 0 where anything is.
 
 import { pathToFileURL } from 'node:url'
-import { at, attempt, bin, quit } from './tools.mjs'
+import { at, attempt, bin, quit, TSC } from './tools.mjs'
 
 const clippy = (...args) => ['cargo', ['clippy', '--quiet', '--locked', ...args, '--', '-D', 'warnings']]
 
@@ -21,10 +21,10 @@ const CHECKS = [
   ['TypeScript and JavaScript: biome', bin('biome'), ['check', '--error-on-warnings', '.']],
   [
     'TypeScript: types of the package',
-    bin('tsc'),
-    ['--noEmit', '--emitDeclarationOnly', 'false', '--project', at('tsconfig.json')],
+    process.execPath,
+    [TSC, '--noEmit', '--emitDeclarationOnly', 'false', '--project', at('tsconfig.json')],
   ],
-  ['TypeScript: types of the tests', bin('tsc'), ['--project', at('__test__', 'tsconfig.json')]],
+  ['TypeScript: types of the tests', process.execPath, [TSC, '--project', at('__test__', 'tsconfig.json')]],
 ]
 
 /** Runs every check; how many passed and which failed. */

@@ -45,5 +45,8 @@ export function quit(message) {
   process.exit(1)
 }
 
+/** The compiler, for `node`. Two versions of TypeScript are installed, and only one can be `tsc` in .bin. */
+export const TSC = at('node_modules', 'typescript', 'bin', 'tsc')
+
 /** A tool that npm installed. */
 export const bin = name => at('node_modules', '.bin', process.platform === 'win32' ? `${name}.cmd` : name)

@@ -4,7 +4,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import type { BlockCounts, PoolSnapshot } from '../../bindings/api'
+import type { BlockCounts, PoolSnapshot } from '../../dist/types/api'
 import { type Api, type Tensor, underTest } from '../backends'
 import { generator } from '../floats'
 import { type Block, type Event, type Limits, PoolModel } from '../pool-model'

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { bin } from '../../scripts/tools.mjs'
+import { TSC } from '../../scripts/tools.mjs'
 import { check, nodeSucceeds, succeed } from './checks.mjs'
 import { assertValues, reported, typescript } from './example.mjs'
 
@@ -26,7 +26,7 @@ export async function checkTypes(folder) {
       path.join(project, 'tsconfig.json'),
       JSON.stringify({ compilerOptions: { ...STRICT, rootDir: '.', ...compilerOptions }, include: ['*'] }),
     )
-    await succeed(bin('tsc'), ['-p', project], { cwd: folder })
+    await succeed(process.execPath, [TSC, '-p', project], { cwd: folder })
     return project
   }
   for (const module of ['node16', 'nodenext']) {

@@ -28,6 +28,25 @@ const USES: Record<string, string[]> = {
   ],
 }
 
+/** The same of the TypeScript: what each folder of bindings/ uses of the others. */
+const BINDINGS_USE: Record<string, string[]> = {
+  language: [],
+  generated: ['language', 'lifetimes', 'tensor'],
+  backend: ['generated', 'language'],
+  seam: ['backend', 'generated', 'language'],
+  lifetimes: ['generated', 'language', 'seam'],
+  tensor: ['generated', 'language', 'lifetimes', 'seam'],
+  pool: ['generated', 'language', 'lifetimes', 'seam', 'tensor'],
+  pipeline: ['generated', 'language', 'lifetimes', 'seam', 'tensor'],
+  stats: ['language', 'lifetimes', 'seam', 'tensor'],
+  detectors: ['language', 'lifetimes', 'seam', 'tensor'],
+  transforms: ['language', 'lifetimes', 'seam', 'tensor'],
+  about: ['seam'],
+  api: ['about', 'detectors', 'language', 'pipeline', 'pool', 'stats', 'tensor', 'transforms'],
+  entry: ['about', 'api', 'backend', 'language', 'lifetimes', 'seam'],
+  cli: ['api'],
+}
+
 interface Source {
   file: string
   room: string
@@ -93,7 +112,54 @@ describe('Rust', () => {
   })
 })
 
+/** What a source imports of ours, for its types or for more. */
+function importsOf({ file, code }: Source, types: boolean): string[] {
+  const statements = types ? /\bfrom '(\.[^']*)'/g : /^(?:import|export) (?!type\b)[^']*from '(\.[^']*)'/gm
+  return [...code.matchAll(statements)]
+    .map(m => path.posix.join(path.posix.dirname(file), m[1] as string))
+    .filter(from => from.startsWith('bindings/'))
+}
+
+/** A circle of files that import each other for more than types, or nothing. */
+function circleIn(all: readonly Source[]): string[] | undefined {
+  const uses = new Map(all.map(s => [s.file, importsOf(s, false).map(from => `${from}.ts`)]))
+  const done = new Set<string>()
+  const visit = (file: string, way: string[]): string[] | undefined => {
+    if (way.includes(file)) return [...way.slice(way.indexOf(file)), file]
+    if (done.has(file)) return undefined
+    for (const next of uses.get(file) ?? []) {
+      const found = visit(next, [...way, file])
+      if (found) return found
+    }
+    done.add(file)
+    return undefined
+  }
+  for (const { file } of all) {
+    const found = visit(file, [])
+    if (found) return found
+  }
+  return undefined
+}
+
 describe('TypeScript', () => {
+  const every = sources('bindings', '.ts').filter(s => !s.file.endsWith('.d.ts'))
+  const folders = Object.keys(BINDINGS_USE)
+
+  it('has no other folders', () => {
+    expect([...new Set(every.map(s => s.room))].sort()).toEqual([...folders].sort())
+  })
+  it.each(folders)('%s uses what the map says, no more and no less', folder => {
+    const found = every
+      .filter(s => s.room === folder)
+      .flatMap(s => importsOf(s, true))
+      .map(from => from.split('/')[1] as string)
+    expect([...new Set(found)].filter(name => name !== folder).sort()).toEqual(
+      [...(BINDINGS_USE[folder] as string[])].sort(),
+    )
+  })
+  it('has no circles', () => {
+    expect(circleIn(every)).toBeUndefined()
+  })
   // The command line is a program over the public API, for Node alone.
   const bindings = sources('bindings', '.ts').filter(s => s.room !== 'cli')
 
@@ -120,7 +186,7 @@ describe('TypeScript', () => {
       )
       const outside = used.filter(from => !from.startsWith('bindings/cli/'))
       expect(
-        outside.filter(from => !['bindings/api', 'bindings/version'].includes(from)),
+        outside.filter(from => !['bindings/api'].includes(from)),
         file,
       ).toEqual([])
     }

@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest'
 import { MISSING_WORDS } from '../../bindings/cli/reader/numbers'
 import { cli, file, folder, objects, refused, root } from './cli'
 
-const api: typeof import('../../bindings/api') = createRequire(import.meta.url)('rustorch-wasm/wasm')
+const api: typeof import('../../dist/types/api') = createRequire(import.meta.url)('rustorch-wasm/wasm')
 const TAXI = 'examples/data/nyc_taxi.csv'
 
 const hour = (i: number) => new Date(Date.UTC(2024, 0, 1, i)).toISOString()

@@ -2,15 +2,15 @@
 // test may take, so the build behind the sources is one that always refuses.
 
 import { expect, it, vi } from 'vitest'
-import { lend } from '../../bindings/buffers'
+import { lend } from '../../bindings/pool/buffers'
 
 const given = vi.hoisted((): number[] => [])
 
-vi.mock('../../bindings/heap', () => ({
+vi.mock('../../bindings/seam/heap', () => ({
   takeZeroed: (_pool: number, n: number) => 1000 + n,
   give: (handle: number) => given.push(handle),
 }))
-vi.mock('../../bindings/seam', () => ({
+vi.mock('../../bindings/seam/seam', () => ({
   build: {
     view: () => {
       throw new Error('Cannot create a Buffer larger than 0x100000000 bytes')

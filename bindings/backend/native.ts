@@ -1,7 +1,7 @@
 // The native build: a Node addon. Blocks live in Rust's memory; the pages of small ones are mapped once each.
 
 import type { Calls } from '../generated/calls'
-import { bufferOf, lengthOfTyped, prototypeOf, startOf } from '../intrinsics'
+import { bufferOf, lengthOfTyped, prototypeOf, startOf } from '../language/intrinsics'
 import type { Build, Regions } from './backend'
 
 /** What the addon exports beyond the seam's calls; see src/ffi/node. */

@@ -4,7 +4,7 @@
 // buffer for all, so only the view itself tells that its block is looked at. So a part of a view keeps the view alive; and where
 // user code takes the buffer, to look at the memory in a way of its own, the view and its block stay until they are given back.
 
-import { accessor, bufferOf, hidden, partOf, setAdd, setDelete, weakGet, weakSet } from '../intrinsics'
+import { accessor, bufferOf, hidden, partOf, setAdd, setDelete, weakGet, weakSet } from '../language/intrinsics'
 
 /** What a part is a part of: while the part lives, that does. */
 const wholes = new WeakMap<object, Float32Array>()

@@ -2,7 +2,7 @@
 
 import type { Calls } from '../generated/calls'
 import { RECORD_AT, RECORD_LEN, RECORD_WORDS, SLOT_BITS } from '../generated/layout'
-import { copyOf, lengthOfTyped, partOf, setTyped } from '../intrinsics'
+import { copyOf, lengthOfTyped, partOf, setTyped } from '../language/intrinsics'
 import type { Build, Regions } from './backend'
 import { endView, shownView } from './shown-view'
 

@@ -1,6 +1,6 @@
 // The methods of `detect`, each behind the same small interface.
 
-import type { Anomaly, DetectorOptions } from '../anomaly'
+import type { Anomaly, DetectorOptions } from '../api'
 import * as api from './package'
 import { Unreadable } from './reader/errors'
 

@@ -1,7 +1,7 @@
 // What is kept of a column while it streams past: counts, moments, a sketch of its quantiles and how many different values
 // it has. The memory is bounded, so the figures of files of any length come from one pass.
 
-import type { StreamFigures } from '../streams'
+import type { StreamFigures } from '../api'
 import { Distinct } from './distinct'
 import { shown } from './output'
 import * as api from './package'

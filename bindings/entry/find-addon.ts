@@ -3,9 +3,9 @@
 //
 // By a `require` that bundlers leave alone and tracers of deployments follow: see scripts/traced-requires.mjs.
 
+import { version } from '../about'
 import type { Build } from '../backend/backend'
 import { nativeBuild } from '../backend/native'
-import { version } from '../version'
 import { nodeModule } from './node-module'
 
 /** Names of the builds that may run here, the likeliest first. */

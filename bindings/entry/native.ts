@@ -1,6 +1,6 @@
 // `rustorch-wasm/native`: the addon, or an error that says why not.
 
-import { useAsyncStorage } from '../scopes'
+import { useAsyncStorage } from '../lifetimes/scopes'
 import { asyncStorage } from './async-storage'
 import { findAddon } from './find-addon'
 import { start } from './start'

@@ -1,8 +1,8 @@
 // What every entry point does with the build it found.
 
 import type { Build } from '../backend/backend'
-import { startHeap } from '../heap'
-import { install } from '../seam'
+import { startHeap } from '../seam/heap'
+import { install } from '../seam/seam'
 
 export function start(build: Build): void {
   install(build)

@@ -1,8 +1,8 @@
 // `rustorch-wasm/wasm` outside the browser.
 
-import { hidden } from '../intrinsics'
-import { useAsyncStorage } from '../scopes'
-import { setFallbackReason } from '../seam'
+import { hidden } from '../language/intrinsics'
+import { useAsyncStorage } from '../lifetimes/scopes'
+import { setFallbackReason } from '../seam/seam'
 import { asyncStorage } from './async-storage'
 import { instantiate } from './instantiate'
 import { moduleBytes } from './module-bytes'

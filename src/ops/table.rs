@@ -167,25 +167,31 @@ pub enum Reduction {
     Norm,
 }
 
+/// A number of all elements, or a tensor along an axis.
 pub struct ReductionRow {
     pub name: &'static str,
     pub kind: Reduction,
     /// Whether no elements at all have a value (a sum is 0), or are ERR_EMPTY.
     pub empty: bool,
+    /// Whether it is to be had along an axis, too.
+    pub axes: bool,
+    /// Whether it takes `ddof`, which its divisor `n - ddof` lacks.
+    pub ddof: bool,
+    /// What it is, then what is special.
     pub doc: &'static str,
 }
 
 #[rustfmt::skip]
 pub const REDUCTIONS: &[ReductionRow] = &[
-    ReductionRow { name: "sum", kind: Reduction::Sum, empty: true, doc: "The sum, accumulated in f64. Of nothing: 0." },
-    ReductionRow { name: "mean", kind: Reduction::Mean, empty: false, doc: "The arithmetic mean, accumulated in f64." },
-    ReductionRow { name: "variance", kind: Reduction::Variance, empty: false, doc: "The variance with divisor `n - ddof`, in two passes in f64." },
-    ReductionRow { name: "std", kind: Reduction::Std, empty: false, doc: "The standard deviation with divisor `n - ddof`." },
-    ReductionRow { name: "max", kind: Reduction::Max, empty: false, doc: "The largest element." },
-    ReductionRow { name: "min", kind: Reduction::Min, empty: false, doc: "The smallest element." },
-    ReductionRow { name: "argmax", kind: Reduction::Argmax, empty: false, doc: "The index of the first largest element, or of the first NaN." },
-    ReductionRow { name: "argmin", kind: Reduction::Argmin, empty: false, doc: "The index of the first smallest element, or of the first NaN." },
-    ReductionRow { name: "norm", kind: Reduction::Norm, empty: true, doc: "The Euclidean norm: the square root of the sum of squares, in f64." },
+    ReductionRow { name: "sum", kind: Reduction::Sum, empty: true, axes: true, ddof: false, doc: "The sum, accumulated in f64 in a fixed order. NaN spreads." },
+    ReductionRow { name: "mean", kind: Reduction::Mean, empty: false, axes: true, ddof: false, doc: "The arithmetic mean `sum / n`, in f64. NaN spreads." },
+    ReductionRow { name: "variance", kind: Reduction::Variance, empty: false, axes: true, ddof: true, doc: "The variance `sum((x - mean)^2) / (n - ddof)`, in two passes in f64. NaN spreads." },
+    ReductionRow { name: "std", kind: Reduction::Std, empty: false, axes: true, ddof: true, doc: "The standard deviation: the square root of the variance. NaN spreads." },
+    ReductionRow { name: "max", kind: Reduction::Max, empty: false, axes: true, ddof: false, doc: "The largest element. NaN where there is one; 0 before -0." },
+    ReductionRow { name: "min", kind: Reduction::Min, empty: false, axes: true, ddof: false, doc: "The smallest element. NaN where there is one; -0 before 0." },
+    ReductionRow { name: "argmax", kind: Reduction::Argmax, empty: false, axes: true, ddof: false, doc: "The index of the first largest element, or of the first NaN: in row-major order, or along the axis. A tensor of indices is exact up to 2^24." },
+    ReductionRow { name: "argmin", kind: Reduction::Argmin, empty: false, axes: true, ddof: false, doc: "The index of the first smallest element, or of the first NaN: in row-major order, or along the axis. A tensor of indices is exact up to 2^24." },
+    ReductionRow { name: "norm", kind: Reduction::Norm, empty: true, axes: false, ddof: false, doc: "The Euclidean norm of all elements, `sqrt(sum(x^2))`, in f64. NaN spreads." },
 ];
 
 #[cfg(test)]

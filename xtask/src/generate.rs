@@ -2,7 +2,7 @@
 //! operation table.
 
 use rustorch_wasm::ffi::desk::{CELLS, Desk, EVENTS, FAILED, INSIDE, MADE, REMAP};
-use rustorch_wasm::ops::table::{BINARY, BinaryRow, On, REDUCTIONS, UNARY, UnaryRow};
+use rustorch_wasm::ops::table::{BINARY, BinaryRow, On, REDUCTIONS, ReductionRow, UNARY, UnaryRow};
 use rustorch_wasm::pool::slab::MAX_SMALL;
 use rustorch_wasm::pool::state::{LONG_WAY, State};
 use rustorch_wasm::pool::table::{GENERATION_MASK, IDLE, Record, SLOT_BITS};
@@ -18,6 +18,8 @@ fn files() -> Vec<(&'static str, String)> {
         ("calls.ts", calls()),
         ("operations.ts", operations()),
         ("elementwise.ts", elementwise()),
+        ("math.ts", math()),
+        ("reductions.ts", reductions()),
         ("measured.json", measured()),
     ]
 }
@@ -171,16 +173,22 @@ fn row(name: &str, params: &[&str], on: On, ulp: u8) -> String {
 
 fn elementwise() -> String {
     let mut out = format!(
-        "{HEADER}\nimport {{ binary, binaryParameter, operand, unary }} from '../elementwise'\nimport {{ living, Mortal }} from '../mortal'\nimport type {{ WasmTensor }} from '../tensor'\n"
+        "{HEADER}\nimport {{ binary, unary }} from '../tensor/elementwise'\nimport {{ number as operand }} from '../language/arguments'\nimport {{ TensorState }} from '../tensor/state'\nimport type {{ WasmTensor }} from '../tensor/tensor'\n"
     );
-    out += "\n/** The elementwise methods of a tensor, from the operation table. */\nexport abstract class ElementwiseMethods {\n";
+    out += "\n/** The elementwise methods of a tensor, from the operation table. */\nexport abstract class ElementwiseMethods extends TensorState {\n";
     for (op, r) in UNARY.iter().enumerate().filter(|(_, r)| r.on != On::Math) {
         out += &unary_method(op, r, None);
     }
     for (op, r) in BINARY.iter().enumerate().filter(|(_, r)| r.on != On::Math) {
         out += &tensor_binary_method(op, r);
     }
-    out += "}\n";
+    out + "}\n"
+}
+
+fn math() -> String {
+    let mut out = format!(
+        "{HEADER}\nimport {{ number as operand }} from '../language/arguments'\nimport {{ living, Mortal }} from '../lifetimes/mortal'\nimport {{ binary, binaryParameter, unary }} from '../tensor/elementwise'\nimport type {{ WasmTensor }} from '../tensor/tensor'\n"
+    );
     out += "\n/** Functions of tensors, element by element, from the operation table. */\nexport abstract class MathMethods extends Mortal {\n";
     for (op, r) in UNARY.iter().enumerate().filter(|(_, r)| r.on != On::Tensor) {
         out += &unary_method(op, r, Some("t"));
@@ -188,8 +196,46 @@ fn elementwise() -> String {
     for (op, r) in BINARY.iter().enumerate().filter(|(_, r)| r.on != On::Tensor) {
         out += &math_binary_method(op, r);
     }
-    out += "}\n";
-    out
+    out + "}\n"
+}
+
+fn reductions() -> String {
+    let mut out = format!(
+        "{HEADER}\nimport {{ reduce, reduceAll }} from '../tensor/reductions'\nimport {{ ScalarMethods }} from '../tensor/scalars'\nimport type {{ WasmTensor }} from '../tensor/tensor'\n"
+    );
+    out += "\n/** The reductions of a tensor, from the operation table. */\nexport abstract class ReductionMethods extends ScalarMethods {\n";
+    for (op, row) in REDUCTIONS.iter().enumerate() {
+        out += &reduction_method(op, row);
+    }
+    out + "}\n"
+}
+
+/// Without an axis a number; with one a tensor. So each is overloaded.
+fn reduction_method(op: usize, row: &ReductionRow) -> String {
+    let name = row.name;
+    let nothing = if row.empty { "Of no elements: 0." } else { "Of no elements: ERR_EMPTY." };
+    if !row.axes {
+        return format!(
+            "  /**\n   * {} {nothing}\n   */\n  {name}(): number {{\n    return reduceAll({op}, '{name}', this)\n  }}\n\n",
+            row.doc
+        );
+    }
+    let axes = "Without `axis` a number of all elements; with one (negative counts from the end) a tensor without that axis, or\n   * with 1 in its place where `keepdims` is true. ERR_ARGUMENT where there is no such axis.";
+    let (ddof_doc, whole, along, given, passed) = if row.ddof {
+        (
+            "\n   *\n   * `ddof` is 0 by default: the population's figure; 1 gives the sample's. NaN or Infinity where `n - ddof` is not above 0.",
+            format!("  {name}(axis: undefined, keepdims: boolean, ddof: number): number\n"),
+            ", ddof?: number",
+            ", ddof = 0",
+            ", ddof",
+        )
+    } else {
+        ("", String::new(), "", "", "")
+    };
+    format!(
+        "  /**\n   * {doc} {nothing}\n   *\n   * {axes}{ddof_doc}\n   */\n  {name}(): number\n{whole}  {name}(axis: number, keepdims?: boolean{along}): WasmTensor\n  {name}(axis?: number, keepdims = false{given}): number | WasmTensor {{\n    return reduce({op}, '{name}', this, axis, keepdims{passed})\n  }}\n\n",
+        doc = row.doc,
+    )
 }
 
 fn doc(text: &str, ulp: u8, shapes: &str) -> String {
@@ -201,7 +247,7 @@ fn unary_method(op: usize, row: &UnaryRow, subject: Option<&str>) -> String {
     let numbers: String = row.params.iter().map(|p| format!("{p}: number, ")).collect();
     let passed: String = row.params.iter().map(|p| format!(", operand('{}', '{p}', {p})", row.name)).collect();
     let signature = subject.map_or(String::new(), |s| format!("{s}: WasmTensor, "));
-    let target = subject.map_or("this as unknown as WasmTensor", |s| s);
+    let target = subject.unwrap_or("this");
     let check = if subject.is_some() { living(row.name) } else { String::new() };
     format!(
         "{}  {name}({signature}{numbers}out?: WasmTensor): WasmTensor {{\n{check}    return unary({op}, '{name}', {target}, out{passed})\n  }}\n\n",

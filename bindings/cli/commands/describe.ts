@@ -1,7 +1,7 @@
 // `rustorch-wasm describe FILE`: what a file holds, before anything is made of it.
 
 import { writeFileSync } from 'node:fs'
-import type { SeasonalAnalysis, TrendAnalysis } from '../../series'
+import type { SeasonalAnalysis, TrendAnalysis } from '../../api'
 import { type Command, parse, READING, READING_HELP } from '../arguments'
 import { Envelope, Marks } from '../charts/envelope'
 import { seriesSvg } from '../charts/svg'

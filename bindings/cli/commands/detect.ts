@@ -1,7 +1,7 @@
 // `rustorch-wasm detect FILE`: anomalies, each as it is found, and the quality of the values at the end.
 
 import { writeFileSync } from 'node:fs'
-import type { DetectorOptions } from '../../anomaly'
+import type { DetectorOptions } from '../../api'
 import { type Command, choiceOption, numberOption, parse, READING, READING_HELP } from '../arguments'
 import { Envelope, Marks } from '../charts/envelope'
 import { seriesSvg } from '../charts/svg'

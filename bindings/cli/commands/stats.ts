@@ -1,7 +1,7 @@
 // `rustorch-wasm stats FILE`: the figures of each column of numbers.
 
 import { writeFileSync } from 'node:fs'
-import type { StreamFigures } from '../../streams'
+import type { StreamFigures } from '../../api'
 import { type Command, parse, READING, READING_HELP } from '../arguments'
 import { type Bar, barsSvg } from '../charts/svg'
 import { barChart } from '../charts/terminal'
