@@ -18,6 +18,25 @@ function alias(target: object): void {
   }
 }
 
+/**
+ * Gives `Class` the methods of `families`, a class that stands on it, and of all between them. So each family has a file of its
+ * own, and yet making an object runs one constructor: through ten of them a small tensor takes 20 to 40 ns more.
+ */
+export function gather(Class: Class, families: Class): unknown {
+  for (let level: object = families; level !== Class; level = Object.getPrototypeOf(level)) {
+    adopt(Class, level, ['length', 'name', 'prototype'])
+    adopt(Class.prototype, (level as Class).prototype, ['constructor'])
+  }
+  return Class
+}
+
+function adopt(to: object, from: object, but: readonly string[]): void {
+  for (const name of Reflect.ownKeys(from)) {
+    const descriptor = Object.getOwnPropertyDescriptor(from, name) as PropertyDescriptor
+    if (!but.includes(name as string)) Object.defineProperty(to, name, Object.setPrototypeOf(descriptor, null))
+  }
+}
+
 /** Names a class as callers know it, and gives its aliases to it and to those that it stands on. */
 export function publish(name: string, Class: Class): void {
   // A bundler may have given it another.

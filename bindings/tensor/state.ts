@@ -1,5 +1,5 @@
 // What a tensor is: a shape, a size and a handle to a block of pooled memory, from its making to its end. The families of
-// methods stand on it, each a class in a file of its own; tensor.ts is the last of them and the one that callers see.
+// methods stand on it, each a class in a file of its own; tensor.ts puts them together to what callers see.
 
 import { dimsOf, floats, lengthOf, type Numeric, type Shape, sizeOf } from '../language/arguments'
 import { isFloat32Array } from '../language/brands'
@@ -42,7 +42,7 @@ const NOT_CLONED = Symbol('a WasmTensor: send data() and shape() instead, and ma
 const viewed = new WeakMap<object, TensorState>()
 
 /** Shape, size and memory of a tensor, and how it is freed. */
-export abstract class TensorState {
+export class TensorState {
   #handle = FREED
   /**
    * Numbers tensors in the order in which they were made. Elements are not properties, so without it a deep comparison
@@ -209,16 +209,9 @@ export function handleOf(op: string, t: TensorState): number {
   return handle
 }
 
-/** The class that callers see, which stands on this file. */
-let Concrete: Adopting
-
-export function adoptAs(Class: unknown): void {
-  Concrete = Class as Adopting
-}
-
 /** A tensor over a block that the caller has filled; `shape` must not change afterwards. */
 export function adopt(shape: Shape, handle: number, size: number): WasmTensor {
-  return new Concrete(ADOPT, shape, handle, size)
+  return new (TensorState as unknown as Adopting)(ADOPT, shape, handle, size)
 }
 
 /** A tensor with a copy of `data` on a pool's memory. */
