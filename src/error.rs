@@ -22,6 +22,10 @@ pub enum Code {
 }
 
 impl Code {
+    /// Every one.
+    pub const ALL: [Self; 7] =
+        [Self::Shape, Self::Argument, Self::Freed, Self::Empty, Self::OutOfMemory, Self::Format, Self::Internal];
+
     /// The name callers see.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -140,9 +140,9 @@ impl Bed {
         let (out, mask) = (tensor(&|_| 0.0), tensor(&|at| (at % 3 != 0) as u8 as f32));
         let square = i.acquire(0.0, 100.0 * 100.0).unwrap();
         i.fill(square, 10_000.0, 0.5).unwrap();
-        let detector = i.detector_new(1.0, 1000.0, -1.0, 0.0, 0.0, 0.0).unwrap();
+        let detector = i.detector_new(1.0, 1000.0, f64::NAN, 0.0, 0.0, 0.0).unwrap();
         i.detector_batch(detector, x, N, 0.0).unwrap();
-        let series = i.series_new(600.0, 24.0, -1.0, 1.0, 0.0, 0.0, 0.0).unwrap();
+        let series = i.series_new(600.0, 24.0, f64::NAN, 1.0, 0.0, 0.0, 0.0).unwrap();
         for at in 0..700 {
             i.series_add(series, f64::from(at), f64::from(noise(at as usize))).unwrap();
         }
@@ -345,7 +345,7 @@ impl Bed {
             "quality_report" => go!(quality_report(x, N / 2.0, 1.0, 0.8)),
             "quality_columns" => go!(quality_columns(x, N, 0.0, 100.0, 0.8)),
             "quality_table" => go!(quality_table(x, N / 2.0, 1.0, 50.0, 0.8)),
-            "detector_new" => go!(detector_new(2.0, N, -1.0, 0.0, 0.0, 0.0)),
+            "detector_new" => go!(detector_new(2.0, N, f64::NAN, 0.0, 0.0, 0.0)),
             "detector_free" => go!(detector_free(detector)),
             "detector_push" => go!(detector_push(detector, 5.0)),
             "detector_batch" => go!(detector_batch(detector, y, N, 0.0)),
@@ -361,7 +361,7 @@ impl Bed {
             }
             "isolation_forest" => go!(isolation_forest(x, N, 2.0, 20.0, 1.0)),
             "isolation_scores" => go!(isolation_scores(x, N, 2.0, 20.0, 1.0)),
-            "series_new" => go!(series_new(1000.0, 500.0, -1.0, 1.0, 0.0, 0.0, 0.0)),
+            "series_new" => go!(series_new(1000.0, 500.0, f64::NAN, 1.0, 0.0, 0.0, 0.0)),
             "series_free" => go!(series_free(series)),
             "series_score" => go!(series_score(series, 5.0, nan)),
             "series_add" => go!(series_add(series, 1e6, 5.0)),

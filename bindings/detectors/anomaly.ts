@@ -1,5 +1,8 @@
 // Anomaly detectors.
 
+import type { Returned } from '../generated/calls'
+import { ANOMALY_FIELDS } from '../generated/layout'
+import { ANOMALY_TYPES, DIRECTIONS, MISSING, STATISTICS } from '../generated/words'
 import { publish } from '../language/aliases'
 import { type Numeric, number, wholeNumber } from '../language/arguments'
 import { fail, show } from '../language/errors'
@@ -48,20 +51,13 @@ export interface DetectorOptions {
   direction?: 'both' | 'high' | 'low'
 }
 
-const TYPES = ['high', 'low', 'isolated']
-const STATISTICS = ['z_score', 'isolation_score', 'residual'] as const
-/** Numbers of an anomaly. */
-export const FIELDS = 9
-const MISSING = ['error', 'skip', 'carry'] as const
-const DIRECTIONS = ['both', 'high', 'low'] as const
-
 /** An anomaly from its numbers, as src/ffi/calls/detectors.rs lays them out. */
 export function readAnomaly(numbers: Float64Array, at: number): Anomaly {
   const result: Anomaly = {
     index: numbers[at] as number,
     value: numbers[at + 1] as number,
     score: numbers[at + 2] as number,
-    type: TYPES[numbers[at + 3] as number] as string,
+    type: ANOMALY_TYPES[numbers[at + 3] as number] as string,
   }
   const low = numbers[at + 4] as number
   if (!Number.isNaN(low)) {
@@ -76,10 +72,11 @@ export function readAnomaly(numbers: Float64Array, at: number): Anomaly {
 }
 
 /** The list that a call left. */
-function anomalies(count: number): Anomaly[] {
-  if (done(count) === 0) return []
+function anomalies(returned: Returned): Anomaly[] {
+  const count = done(returned)
+  if (count === 0) return []
   const list = build.numbers()
-  return Array.from({ length: count }, (_, i) => readAnomaly(list, i * FIELDS))
+  return Array.from({ length: count }, (_, i) => readAnomaly(list, i * ANOMALY_FIELDS))
 }
 
 export function choice(op: string, name: string, values: readonly string[], value: unknown): number {
@@ -88,7 +85,7 @@ export function choice(op: string, name: string, values: readonly string[], valu
   return at
 }
 
-/** Options as the seam takes them: warm_up (-1: none given), missing, refractory, direction. */
+/** Options as the seam takes them: warm_up (NaN: none given), missing, refractory, direction. */
 export function optionNumbers(
   op: string,
   options: DetectorOptions,
@@ -98,7 +95,7 @@ export function optionNumbers(
     fail('ERR_ARGUMENT', op, `options must be an object, got ${show(options)}`)
   const { warm_up, missing = missingDefault, refractory = 0, direction = 'both' } = options
   return [
-    warm_up === undefined ? -1 : wholeNumber(op, 'warm_up', warm_up),
+    warm_up === undefined ? Number.NaN : wholeNumber(op, 'warm_up', warm_up),
     choice(op, 'missing', MISSING, missing),
     wholeNumber(op, 'refractory', refractory),
     choice(op, 'direction', DIRECTIONS, direction),
@@ -197,7 +194,7 @@ export class WasmAnomalyDetector extends Held {
   }
 }
 
-function make(threshold: unknown, window_size: unknown, options: DetectorOptions): number {
+function make(threshold: unknown, window_size: unknown, options: DetectorOptions): Returned {
   const op = 'WasmAnomalyDetector'
   const numbers = optionNumbers(op, options, 'error')
   return seam.detector_new(number(op, 'threshold', threshold), number(op, 'window_size', window_size), ...numbers)

@@ -1,11 +1,14 @@
 // WasmTimeSeriesDetector: level, trend and season of a time series, point by point.
 
+import type { Returned } from '../generated/calls'
+import { ANOMALY_FIELDS } from '../generated/layout'
+import { TIMESTAMP_UNITS } from '../generated/words'
 import { publish } from '../language/aliases'
 import { number } from '../language/arguments'
 import { fail, show } from '../language/errors'
 import { bytesOf, fromSnapshot, Held, idOf } from '../lifetimes/held'
 import { cells, done, seam, text } from '../seam/seam'
-import { type Anomaly, choice, type DetectorOptions, FIELDS, optionNumbers, readAnomaly } from './anomaly'
+import { type Anomaly, choice, type DetectorOptions, optionNumbers, readAnomaly } from './anomaly'
 
 /** An anomaly of a time series. */
 export type TimedAnomaly = Anomaly & { timestamp: number }
@@ -33,7 +36,7 @@ export interface SeasonalAnalysis {
 }
 
 /** The unit of timestamps, see {@link SeriesOptions}. */
-export type TimestampUnit = 'auto' | 's' | 'ms' | 'us' | 'ns'
+export type TimestampUnit = (typeof TIMESTAMP_UNITS)[number]
 
 /** What WasmTimeSeriesDetector takes beside the options of every detector of streams. */
 export interface SeriesOptions extends DetectorOptions {
@@ -55,8 +58,6 @@ export interface Forecast {
   /** ... to here is not reported */
   expected_high: number
 }
-
-const UNITS = ['auto', 's', 'ms', 'us', 'ns'] as const
 
 /**
  * Level, trend and season of a time series, point by point, in bounded memory (about 30 KB, and 45 bytes a value of the window;
@@ -80,12 +81,12 @@ export class WasmTimeSeriesDetector extends Held {
    */
   constructor(window_size: number, seasonal_period?: number, options: SeriesOptions = {}) {
     const op = 'WasmTimeSeriesDetector'
-    const make = (): number => {
+    const make = (): Returned => {
       if (Number.isNaN(seasonal_period))
         fail('ERR_ARGUMENT', op, 'seasonal_period is NaN; leave it out where there is none')
       const period = seasonal_period === undefined ? Number.NaN : number(op, 'seasonal_period', seasonal_period)
       const numbers = optionNumbers(op, options, 'skip')
-      const unit = choice(op, 'timestamp_unit', UNITS, options.timestamp_unit ?? 'auto')
+      const unit = choice(op, 'timestamp_unit', TIMESTAMP_UNITS, options.timestamp_unit ?? 'auto')
       return seam.series_new(number(op, 'window_size', window_size), period, ...numbers, unit)
     }
     super(op, window_size, make, seam.series_free)
@@ -99,7 +100,7 @@ export class WasmTimeSeriesDetector extends Held {
     const id = idOf('add_point', this)
     const time = number('add_point', 'timestamp', timestamp)
     if (done(seam.series_add(id, time, number('add_point', 'value', value))) === 0) return null
-    return { ...readAnomaly(cells, 0), timestamp: cells[FIELDS] as number }
+    return { ...readAnomaly(cells, 0), timestamp: cells[ANOMALY_FIELDS] as number }
   }
 
   /**

@@ -115,5 +115,23 @@ export const INSIDE = 8
 /** Signal: the call made what nobody owns yet. */
 export const MADE = 16
 
+/** The most dimensions of a tensor. */
+export const MAX_RANK = 32
+
+/** Numbers of an anomaly. */
+export const ANOMALY_FIELDS = 9
+
+/** Below so many elements a block is small, where nobody says otherwise. */
+export const DEFAULT_SMALL_LIMIT = 256
+
+/** Above so many elements a block is large, where nobody says otherwise. */
+export const DEFAULT_MEDIUM_LIMIT = 262144
+
+/** Milliseconds that an idle block waits, where nobody says otherwise. */
+export const DEFAULT_DECAY_MS = 10000
+
 /** `len` of an idle block. */
 export const IDLE = -1
+
+/** In the place of a handle: there is no block. */
+export const NO_BLOCK = -1

@@ -1,11 +1,9 @@
 // Checks of what callers pass, before anything is changed.
 
+import { MAX_RANK } from '../generated/layout'
 import { isFloat32Array, isFloat64Array, trueLength } from './brands'
 import { fail, show } from './errors'
 import { bufferOf, isArray, isFiniteNumber, isInteger, isNotANumber, joined, put, times } from './intrinsics'
-
-/** The most dimensions a tensor may have. */
-export const MAX_RANK = 32
 
 /** Dimensions, each a whole number of at least 0; at most 32 of them, `[]` for a scalar. */
 export type Shape = readonly number[]

@@ -4,10 +4,10 @@
 // that each of them holds on to; when the last one is gone the token is collected, and the blocks it lists that were never
 // freed come back.
 
-import type { Calls } from '../generated/calls'
+import type { Calls, Returned } from '../generated/calls'
 import { DESK_SIGNAL, MADE } from '../generated/layout'
 import { put, Registry, unwatch, watchFor } from '../language/intrinsics'
-import { done, isInterrupted, mapGrown, seam, signal } from '../seam/seam'
+import { check, done, isInterrupted, mapGrown, seam, signal } from '../seam/seam'
 
 const SHARED = 32
 /** Leases of each kind that wait for new blocks. */
@@ -35,7 +35,7 @@ export class Lease implements Leased {
 }
 
 /** Calls `release` of the instance that something garbage was in: also of one that is no more, natively. */
-function collect(calls: Calls, release: () => number): void {
+function collect(calls: Calls, release: () => Returned): void {
   if (calls !== seam) release()
   else if (!isInterrupted()) done(release())
 }
@@ -103,7 +103,7 @@ export const NONE = -1
 const owners = new Registry<() => void>(end => end())
 
 /** Calls `release` with what `owner` owns when it is garbage. Returns where to note what that is. */
-export function whenCollected(owner: object, release: (number: number) => number): Owned {
+export function whenCollected(owner: object, release: (number: number) => Returned): Owned {
   const owned: Owned = { number: NONE }
   const calls = seam
   watchFor(
@@ -120,14 +120,15 @@ export function whenCollected(owner: object, release: (number: number) => number
 }
 
 /** Notes down what a call made for its owner; throws where the call failed. */
-export function own(owned: Owned, made: number): void {
+export function own(owned: Owned, returned: Returned): void {
+  const made = returned as unknown as number
   mapGrown()
   // A straight run: until here the signal said that it is nobody's.
   if (made >= 0) {
     owned.number = made
     signal[DESK_SIGNAL]! &= ~MADE
   }
-  done(made)
+  check()
 }
 
 export function forget(owner: object): void {

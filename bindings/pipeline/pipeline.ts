@@ -7,7 +7,7 @@ import { fail, show } from '../language/errors'
 import { times } from '../language/intrinsics'
 import { Held, idOf } from '../lifetimes/held'
 import { give, take } from '../seam/heap'
-import { build, done, doneOr, seam } from '../seam/seam'
+import { build, check, done, doneOr, seam } from '../seam/seam'
 import { destination } from '../tensor/elementwise'
 import { adopt, handleOf, handleOfTensor, shapeOf, sizeOfTensor } from '../tensor/state'
 import type { WasmTensor } from '../tensor/tensor'
@@ -70,7 +70,7 @@ export class WasmProcessingPipeline extends Held {
           ? seam.pipeline_unary(id, unary, p0, p1)
           : seam.pipeline_number(id, binary, p0)
     // At once: the two lists say the same, wherever this is cut off. An error is NaN.
-    if (added >= 0) operations[operations.length] = operation
+    if ((added as unknown as number) >= 0) operations[operations.length] = operation
     done(added)
     return this
   }
@@ -130,7 +130,7 @@ export class WasmProcessingPipeline extends Held {
     try {
       // The run holds the blocks of both, whatever happens to the tensors.
       const run = background(id, handleOfTensor(input), target, n)
-      done(0)
+      check()
       await run
     } catch (error) {
       if (out === undefined) result.free()

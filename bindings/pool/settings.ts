@@ -1,5 +1,6 @@
 // How a pool may be set up.
 
+import { DEFAULT_DECAY_MS, DEFAULT_MEDIUM_LIMIT, DEFAULT_SMALL_LIMIT } from '../generated/layout'
 import { finite, number } from '../language/arguments'
 import { fail, show } from '../language/errors'
 
@@ -23,10 +24,6 @@ export interface MemoryOptions extends PoolOptions {
    */
   max_bytes?: number
 }
-
-const DEFAULT_SMALL_LIMIT = 256
-const DEFAULT_MEDIUM_LIMIT = 262_144
-const DEFAULT_DECAY_MS = 10_000
 
 /** The settings as the seam takes them. */
 export function poolArguments(

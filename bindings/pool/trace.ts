@@ -4,6 +4,7 @@
 // for JavaScript to read, and notes down no events until it is brought back; and the operation's block stays in transit.
 
 import { DESK_SIGNAL, EVENTS } from '../generated/layout'
+import { EVENT_KINDS, TIERS } from '../generated/words'
 import { fail, show } from '../language/errors'
 import { later } from '../language/intrinsics'
 import { whileHolding } from '../seam/heap'
@@ -12,19 +13,16 @@ import { transit } from '../seam/transit'
 
 /** One operation of the pool. */
 export interface TraceEvent {
-  kind: 'get' | 'return' | 'evict' | 'gc' | 'init'
+  kind: (typeof EVENT_KINDS)[number]
   /** elements */
   size: number
   bytes: number
-  tier: 'small' | 'medium' | 'large'
+  tier: (typeof TIERS)[number]
   /** whether a `get` was served from idle memory */
   hit: boolean
   /** milliseconds, on the scale of performance.now() */
   time: number
 }
-
-const KINDS = ['get', 'return', 'evict', 'gc', 'init'] as const
-const TIERS = ['small', 'medium', 'large'] as const
 
 let callback: ((event: TraceEvent) => void) | null = null
 /** What the callback has still to hear, from `next` on. */
@@ -52,9 +50,9 @@ export function traceAgain(): void {
 function fetch(): void {
   const time = performance.now()
   // One straight run for each: Rust forgets an event as it tells of it.
-  while (seam.next_event() === 1) {
+  while ((seam.next_event() as unknown as number) === 1) {
     events[events.length] = {
-      kind: KINDS[cells[0] as number] as TraceEvent['kind'],
+      kind: EVENT_KINDS[cells[0] as number] as TraceEvent['kind'],
       size: cells[1] as number,
       bytes: cells[2] as number,
       tier: TIERS[cells[3] as number] as TraceEvent['tier'],

@@ -38,8 +38,8 @@ import {
   STATE_TICK,
 } from '../generated/layout'
 import { fail } from '../language/errors'
-import { copyOf, later, lengthOfTyped, partOf, setTyped } from '../language/intrinsics'
-import { build, done, epoch, finish, isInterrupted, seam, signal, whenRemapped } from './seam'
+import { copyOf, isNotANumber, later, lengthOfTyped, partOf, setTyped } from '../language/intrinsics'
+import { build, check, done, epoch, finish, isInterrupted, seam, signal, whenRemapped } from './seam'
 import { emptyTransit, rest, transit } from './transit'
 
 const SLOT_MASK = (1 << SLOT_BITS) - 1
@@ -67,8 +67,8 @@ export function remap(): void {
   }
   // Rust forgets a page as it tells of it, and the store follows at once.
   for (;;) {
-    const page = seam.next_dropped_page()
-    if (page < 0) break
+    const page = seam.next_dropped_page() as unknown as number
+    if (isNotANumber(page)) break
     pages[page] = undefined
   }
 }
@@ -165,9 +165,9 @@ export function ageOf(handle: number): number {
 export function takeZeroed(pool: number, n: number): number {
   if (signal[DESK_SIGNAL] !== 0 || transit.count !== transit.floor) tidy()
   tellTime()
-  const handle = seam.acquire_zeroed(pool, n)
+  const handle = seam.acquire_zeroed(pool, n) as unknown as number
   if (handle > 0) transit.handles[transit.count++] = handle
-  done(handle)
+  check()
   return stamped(handle)
 }
 
@@ -180,9 +180,9 @@ export function takeFrom(pool: number, n: number): number {
 
 function takeLong(pool: number, n: number): number {
   tellTime()
-  const handle = seam.acquire(pool, n)
+  const handle = seam.acquire(pool, n) as unknown as number
   if (handle > 0) transit.handles[transit.count++] = handle
-  done(handle)
+  check()
   return stamped(handle)
 }
 
@@ -286,7 +286,7 @@ export function read(handle: number, out: Float32Array, n: number): void {
   const page = pageOf(r)
   if (page === undefined) {
     build.read(handle, out)
-    done(0)
+    check()
     return
   }
   const at = records[r + RECORD_AT] as number
@@ -316,7 +316,7 @@ export function readOne(handle: number, index: number): number {
   if (page !== undefined) return page[(records[r + RECORD_AT] as number) + index] as number
   const all = new Float32Array(index + 1)
   build.read(handle, all)
-  done(0)
+  check()
   return all[index] as number
 }
 
@@ -353,7 +353,7 @@ function takeFew(pool: number, n: number): number {
   const page = pageOf(r)
   if (page === undefined) {
     build.write(handle, partOf(few, 0, n))
-    done(0)
+    check()
     return handle
   }
   const at = records[r + RECORD_AT] as number
@@ -373,7 +373,7 @@ export function write(handle: number, data: Float32Array, n: number): void {
   const page = pageOf(r)
   if (page === undefined) {
     build.write(handle, data)
-    done(0)
+    check()
   } else setTyped(page, data, records[r + RECORD_AT] as number)
 }
 

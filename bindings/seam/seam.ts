@@ -5,10 +5,14 @@
 // is cleared last, and whoever comes next sees it and finishes (`finish`). See docs/reliability.md.
 
 import type { Build } from '../backend/backend'
-import type { Calls } from '../generated/calls'
+import type { Calls, Returned } from '../generated/calls'
 import { DESK_CELLS, DESK_SIGNAL, EVENTS, FAILED, INSIDE, MADE, REMAP } from '../generated/layout'
-import { type ErrorCode, fail, RustorchError } from '../language/errors'
+import type { CODES } from '../generated/words'
+import { fail, RustorchError } from '../language/errors'
 import { partOf, times } from '../language/intrinsics'
+
+/** Those of the public codes that Rust may find. */
+type Code = (typeof CODES)[number]
 
 export let build: Build
 /** The calls of the build in use. Wrap each in {@link done}. */
@@ -72,11 +76,21 @@ export function whenTraced(events: () => void): void {
   onEvents = events
 }
 
-/** Looks at what a call left behind; returns its result. */
-export function done(result: number): number {
+/**
+ * Looks at what a call left behind: throws its error, or gives its number.
+ *
+ * Where a block or an object must be owned before anything else can run, a call's number is taken by a cast first, since
+ * JavaScript can be cut off at any call of a function, this one too; {@link check} follows.
+ */
+export function done(returned: Returned): number {
   // Memory that WASM outgrew reads as undefined, which is not 0 either.
   if (signal[DESK_SIGNAL] !== 0) settle()
-  return result
+  return returned as unknown as number
+}
+
+/** As {@link done}, where there is no number, or it was kept before. */
+export function check(): void {
+  if (signal[DESK_SIGNAL] !== 0) settle()
 }
 
 /** As {@link done}, but gives `handle`, the block that was taken last, back before it throws. */
@@ -120,7 +134,7 @@ export function settle(): void {
   mapGrown()
   const seen = signal[DESK_SIGNAL] as number
   if (seen & INSIDE) interrupted()
-  const error = seen & FAILED ? new RustorchError(build.code() as ErrorCode, build.text()) : undefined
+  const error = seen & FAILED ? new RustorchError(build.code() as Code, build.text()) : undefined
   if (seen & REMAP) remapped()
   signal[DESK_SIGNAL]! &= ~FAILED
   if (seen & EVENTS) {
@@ -154,7 +168,7 @@ export function numbersLeft(): number[] {
 }
 
 /** The text that a call left. */
-export function text(result: number): string {
-  done(result)
+export function text(returned: Returned): string {
+  done(returned)
   return build.text()
 }

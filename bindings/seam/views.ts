@@ -1,7 +1,7 @@
 // A block's memory as a Float32Array.
 
 import { fail } from '../language/errors'
-import { build, done } from './seam'
+import { build, check } from './seam'
 
 /**
  * The memory of a block of `n` elements. ERR_OUT_OF_MEMORY where the runtime makes no array of that size: Node maps at
@@ -14,6 +14,6 @@ export function viewOf(op: string, handle: number, n: number): Float32Array {
   } catch (error) {
     fail('ERR_OUT_OF_MEMORY', op, `${n} elements (${4 * n} bytes) could not be had as one array: ${error}`)
   }
-  done(0)
+  check()
   return view
 }

@@ -1,11 +1,12 @@
 // Statistics of tensors: correlation, quantiles, histograms, basic figures, outliers.
 
+import type { Returned } from '../generated/calls'
 import { publish } from '../language/aliases'
 import { listBytes, number } from '../language/arguments'
 import { fail, show } from '../language/errors'
 import { listOf } from '../language/intrinsics'
 import { living, Mortal } from '../lifetimes/mortal'
-import { build, done, numbersLeft, seam, text } from '../seam/seam'
+import { build, check, done, numbersLeft, seam, text } from '../seam/seam'
 import { handleOf, sizeOfTensor } from '../tensor/state'
 import type { WasmTensor } from '../tensor/tensor'
 
@@ -15,12 +16,12 @@ function listed(
   name: string,
   t: WasmTensor,
   list: unknown,
-  call: (x: number, n: number) => number,
+  call: (x: number, n: number) => Returned,
 ): number[] {
   const bytes = listBytes(op, name, list)
   const handle = handleOf(op, t)
   build.setBytes(bytes)
-  done(0)
+  check()
   done(call(handle, sizeOfTensor(t)))
   return numbersLeft()
 }

@@ -1,9 +1,10 @@
 // Methods along an axis whose result has the tensor's own shape.
 
-import { ReductionMethods } from '../generated/reductions'
+import { NO_BLOCK } from '../generated/layout'
 import { axisArgument, optionalAxis } from '../language/arguments'
 import { done, seam } from '../seam/seam'
 import { destination } from './elementwise'
+import { ReductionMethods } from './generated/reductions'
 import { made, putCells } from './results'
 import { handleOf, shapeOf } from './state'
 import type { WasmTensor } from './tensor'
@@ -35,7 +36,7 @@ export abstract class AxisMethods extends ReductionMethods {
     const dims = shapeOf(this)
     if (out === undefined) {
       putCells(dims)
-      return made(seam.softmax(handle, dims.length, along, -1))
+      return made(seam.softmax(handle, dims.length, along, NO_BLOCK))
     }
     const to = destination(op, out, dims)
     putCells(dims)

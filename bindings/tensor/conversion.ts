@@ -1,11 +1,11 @@
 // From and to other forms: nested arrays, JSON, `.npy` files, printed text, a copy.
 
-import { MAX_RANK } from '../language/arguments'
+import { MAX_RANK } from '../generated/layout'
 import { isUint8Array } from '../language/brands'
 import { fail, show } from '../language/errors'
 import { bufferOf, isArray, isView, put, setTyped, times } from '../language/intrinsics'
 import { copy, GLOBAL, give, take } from '../seam/heap'
-import { build, done, doneOr, seam, text } from '../seam/seam'
+import { build, check, done, doneOr, seam, text } from '../seam/seam'
 import { CreationMethods } from './creation'
 import { made, putCells } from './results'
 import { adopt, handleOf, handleOfTensor, shapeOf, sizeOfTensor, tensorOn } from './state'
@@ -72,7 +72,7 @@ export abstract class ConversionMethods extends CreationMethods {
   static from_npy(bytes: Uint8Array): WasmTensor {
     if (!isUint8Array(bytes)) fail('ERR_ARGUMENT', 'from_npy', `expected a Uint8Array, got ${show(bytes)}`)
     build.setBytes(bytes)
-    done(0)
+    check()
     return made(seam.npy_read())
   }
 

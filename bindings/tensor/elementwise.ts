@@ -7,7 +7,7 @@ import { type Shape, sameShape } from '../language/arguments'
 import { fail } from '../language/errors'
 import { joined, put, setTyped } from '../language/intrinsics'
 import { give, take } from '../seam/heap'
-import { cells, done, doneOr, seam } from '../seam/seam'
+import { cells, check, done, doneOr, seam } from '../seam/seam'
 import { adopt, handleOf, handleOfTensor, shapeOf, sizeOfTensor, type TensorState } from './state'
 import type { WasmTensor } from './tensor'
 
@@ -36,7 +36,7 @@ export function unary(
   if (p0 === undefined) seam.unary(op, handle, result, n)
   else seam.unary_with(op, handle, result, n, p0, p1)
   if (out !== undefined) {
-    done(0)
+    check()
     return out
   }
   doneOr(result, give)
@@ -116,7 +116,7 @@ function broadcast(
   putShapes()
   seam.broadcast(op, handleOfTensor(lhs), lhsShape.length, handleOfTensor(rhs), rhsShape.length, result, p)
   if (out !== undefined) {
-    done(0)
+    check()
     return out
   }
   doneOr(result, give)

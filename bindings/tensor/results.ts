@@ -1,5 +1,6 @@
 // Tensors that a call of the seam makes: it returns a handle and leaves the shape in the cells.
 
+import type { Returned } from '../generated/calls'
 import { DESK_SIGNAL, FAILED, INSIDE, MADE } from '../generated/layout'
 import type { Shape } from '../language/arguments'
 import { put } from '../language/intrinsics'
@@ -10,7 +11,8 @@ import { adopt, handleOf, shapeOf, type TensorState } from './state'
 import type { WasmTensor } from './tensor'
 
 /** The tensor that a call made. */
-export function made(handle: number): WasmTensor {
+export function made(returned: Returned): WasmTensor {
+  const handle = returned as unknown as number
   const shape = shapeOfMade()
   const size = cells[1] as number
   // A straight run: the block is ours from here on, before anything else can run.
@@ -21,7 +23,8 @@ export function made(handle: number): WasmTensor {
 }
 
 /** The tensor that a call made, and what `read` finds of its other results. */
-export function madeWith<T>(handle: number, read: () => T): [WasmTensor, T] {
+export function madeWith<T>(returned: Returned, read: () => T): [WasmTensor, T] {
+  const handle = returned as unknown as number
   const shape = shapeOfMade()
   const size = cells[1] as number
   signal[DESK_SIGNAL]! &= ~MADE
@@ -56,7 +59,7 @@ export function putCells(...lists: readonly Shape[]): void {
 export function move(
   op: string,
   x: TensorState,
-  call: (handle: number, rank: number) => number,
+  call: (handle: number, rank: number) => Returned,
   ...lists: number[][]
 ): WasmTensor {
   const handle = handleOf(op, x)

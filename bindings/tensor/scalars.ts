@@ -1,9 +1,9 @@
 // Arithmetic with a number under names of its own, as the API that this one follows has it.
 
-import { ElementwiseMethods } from '../generated/elementwise'
 import { BINARY } from '../generated/operations'
 import { fail, show } from '../language/errors'
 import { binary } from './elementwise'
+import { ElementwiseMethods } from './generated/elementwise'
 import type { WasmTensor } from './tensor'
 
 const ADD = BINARY.findIndex(row => row.name === 'add')

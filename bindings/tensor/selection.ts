@@ -1,8 +1,9 @@
 // Methods that choose elements: by index, by a mask, by order.
 
+import { NO_BLOCK } from '../generated/layout'
 import { axisArgument, listBytes, type Shape, truth, wholeNumber } from '../language/arguments'
 import { listOf } from '../language/intrinsics'
-import { build, done, numbersLeft, seam } from '../seam/seam'
+import { build, check, numbersLeft, seam } from '../seam/seam'
 import { MovementMethods } from './movement'
 import { made, madeWith, move, putCells } from './results'
 import { handleOf, shapeOf } from './state'
@@ -19,7 +20,7 @@ export abstract class SelectionMethods extends MovementMethods {
     const list = listBytes('gather', 'indices', indices)
     handleOf('gather', this)
     build.setBytes(list)
-    done(0)
+    check()
     return move('gather', this, (x, rank) => seam.gather(x, rank, at))
   }
 
@@ -53,7 +54,7 @@ export abstract class SelectionMethods extends MovementMethods {
   static where(condition: WasmTensor, a: WasmTensor | number, b: WasmTensor | number): WasmTensor {
     const op = 'where'
     const side = (x: WasmTensor | number): [number, Shape, number] =>
-      typeof x === 'number' ? [-1, [], x] : [handleOf(op, x), shapeOf(x), 0]
+      typeof x === 'number' ? [NO_BLOCK, [], x] : [handleOf(op, x), shapeOf(x), 0]
     const c = handleOf(op, condition)
     const dims = shapeOf(condition)
     const [aHandle, aDims, aNumber] = side(a)

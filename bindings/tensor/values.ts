@@ -1,5 +1,6 @@
 // What statistics and detectors need of tensors and of plain data.
 
+import { NO_BLOCK } from '../generated/layout'
 import { doubles, floats, isNumeric, lengthOf, type Numeric } from '../language/arguments'
 import { isFloat32Array } from '../language/brands'
 import { fail } from '../language/errors'
@@ -8,9 +9,6 @@ import { give, take, write } from '../seam/heap'
 import { cells, epoch } from '../seam/seam'
 import { handleOf, isTensor, shapeOf, sizeOfTensor } from './state'
 import type { WasmTensor } from './tensor'
-
-/** What a call takes in place of a block: its numbers are f64, in the cells. */
-const IN_CELLS = -1
 
 /**
  * Runs `body` on what the seam takes for `data`: a handle, how many numbers there are, and whether they are f64 (1) or
@@ -22,7 +20,7 @@ export function withNumbers<T>(op: string, data: Numeric, body: (x: number, leng
   const values = doubles(op, data, n)
   if (n <= cells.length) {
     setTyped(cells, values)
-    return body(IN_CELLS, n, 1)
+    return body(NO_BLOCK, n, 1)
   }
   const words = new Float32Array(bufferOf(values), startOf(values), 2 * n)
   return withBlock(words, 2 * n, handle => body(handle, n, 1))

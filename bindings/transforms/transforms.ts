@@ -1,11 +1,12 @@
 // Image transforms. Images are [height, width, channels] or [height, width], of 0 to 255 until WasmToTensor.
 
+import type { Returned } from '../generated/calls'
 import { publish } from '../language/aliases'
 import { listBytes, number } from '../language/arguments'
 import { fail, show } from '../language/errors'
 import { floor, random, setTyped } from '../language/intrinsics'
 import { Held, idOf } from '../lifetimes/held'
-import { build, done, seam } from '../seam/seam'
+import { build, check, done, seam } from '../seam/seam'
 import { made, putCells } from '../tensor/results'
 import { handleOf, shapeOf } from '../tensor/state'
 import type { WasmTensor } from '../tensor/tensor'
@@ -21,7 +22,7 @@ export interface Transform {
 abstract class OwnTransform extends Held implements Transform {
   readonly #name: string
 
-  protected constructor(name: string, make: () => number) {
+  protected constructor(name: string, make: () => Returned) {
     super(`${name} transform`, undefined, make, seam.transform_free)
     this.#name = name
   }
@@ -69,7 +70,7 @@ export class WasmNormalize extends OwnTransform {
     setTyped(both, deviations, means.length)
     super('normalize', () => {
       build.setBytes(both)
-      done(0)
+      check()
       return seam.normalize_new(means.length / Float64Array.BYTES_PER_ELEMENT)
     })
   }

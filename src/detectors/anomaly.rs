@@ -1,46 +1,28 @@
 //! What a detector hands out: which value, how far out, and why.
 
-/// What is odd about a value; its `name` is `Anomaly.type` in JavaScript.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// Above what was expected.
-    High,
-    /// Below what was expected.
-    Low,
-    /// Apart from the other rows (isolation forest), in no one direction.
-    Isolated,
-}
+use crate::named::named;
 
-impl Kind {
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::High => "high",
-            Self::Low => "low",
-            Self::Isolated => "isolated",
-        }
+named! {
+    /// What is odd about a value: `Anomaly.type` in JavaScript.
+    pub enum Kind {
+        /// Above what was expected.
+        High = "high",
+        /// Below what was expected.
+        Low = "low",
+        /// Apart from the other rows (isolation forest), in no one direction.
+        Isolated = "isolated",
     }
 }
 
-/// What a score is; its `name` is `Anomaly.statistic` in JavaScript.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Statistic {
-    /// Distance from the mean in standard deviations.
-    ZScore,
-    /// How few cuts set the row apart, in (0, 1].
-    IsolationScore,
-    /// Distance from the forecast in standard deviations of the usual error.
-    Residual,
-}
-
-impl Statistic {
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::ZScore => "z_score",
-            Self::IsolationScore => "isolation_score",
-            Self::Residual => "residual",
-        }
+named! {
+    /// What a score is: `Anomaly.statistic` in JavaScript.
+    pub enum Statistic {
+        /// Distance from the mean in standard deviations.
+        ZScore = "z_score",
+        /// How few cuts set the row apart, in (0, 1].
+        IsolationScore = "isolation_score",
+        /// Distance from the forecast in standard deviations of the usual error.
+        Residual = "residual",
     }
 }
 

@@ -2,40 +2,37 @@
 
 use super::anomaly::Kind;
 use crate::error::{Code, Error, Result};
+use crate::named::named;
 use crate::stats::snapshot::{Reader, Writer};
 
-/// Which side of the expected range is reported. As a number: the place in [`Direction::ALL`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Direction {
-    #[default]
-    Both,
-    High,
-    Low,
+named! {
+    /// Which side of the expected range is reported.
+    #[derive(Default)]
+    pub enum Direction {
+        #[default]
+        Both = "both",
+        High = "high",
+        Low = "low",
+    }
 }
 
 impl Direction {
-    pub const ALL: [Self; 3] = [Self::Both, Self::High, Self::Low];
-
     #[must_use]
     pub const fn reports(self, kind: Kind) -> bool {
         !matches!((self, kind), (Self::High, Kind::Low) | (Self::Low, Kind::High))
     }
 }
 
-/// What a NaN in a stream means. Infinities are errors under every policy: they are no missing values. As a number: the
-/// place in [`Missing::ALL`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Missing {
-    /// NaN is refused, the state stays as it was.
-    Error,
-    /// A gap: `index` moves on, nothing is learned.
-    Skip,
-    /// The last value is taken again, without a verdict (before the first value: a gap).
-    Carry,
-}
-
-impl Missing {
-    pub const ALL: [Self; 3] = [Self::Error, Self::Skip, Self::Carry];
+named! {
+    /// What a NaN in a stream means. Infinities are errors under every policy: they are no missing values.
+    pub enum Missing {
+        /// NaN is refused, the state stays as it was.
+        Error = "error",
+        /// A gap: `index` moves on, nothing is learned.
+        Skip = "skip",
+        /// The last value is taken again, without a verdict (before the first value: a gap).
+        Carry = "carry",
+    }
 }
 
 /// What the caller may choose; each detector has its own default for `missing`.

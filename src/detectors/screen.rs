@@ -150,7 +150,7 @@ impl Screen {
 
     /// Takes in the values from `position` on that are certainly no anomalies, up to the first that may be one.
     /// Returns how many. All of them must lie in the current block; `ring` as in [`Self::clears`].
-    pub fn take<T: Copy + Into<f64>>(&mut self, position: usize, ring: &[f64], values: &[T]) -> usize {
+    pub fn accept<T: Copy + Into<f64>>(&mut self, position: usize, ring: &[f64], values: &[T]) -> usize {
         let mut taken = 0;
         loop {
             let at = position + taken;
@@ -254,7 +254,7 @@ mod tests {
         screen.turn(old[0], old);
         let (mut at, mut cleared) = (0, 0);
         while at < new.len() {
-            let taken = screen.take(at, old, &new[at..]);
+            let taken = screen.accept(at, old, &new[at..]);
             for k in at..at + taken {
                 let z = Moments::of(&new[..k], &old[k..]).z(new[k]).abs();
                 assert!(z < threshold, "{z} at {k}, threshold {threshold}");

@@ -154,7 +154,7 @@ impl TimeSeries {
     /// `direction`, is by the forecast. O(1), no allocation.
     pub fn score(&mut self, value: f64, timestamp: Option<f64>) -> Result<f64> {
         let index = self.index;
-        let Some((score, _)) = self.take("score", value, timestamp)? else { return Ok(0.0) };
+        let Some((score, _)) = self.observe("score", value, timestamp)? else { return Ok(0.0) };
         let is_held = self.alerts.holds(&self.options, index);
         if score >= ALERT {
             self.alerts.report(&self.options, index);
@@ -165,7 +165,7 @@ impl TimeSeries {
     /// The next value; the anomaly, if it is more than 4 usual errors from what was expected. O(1), no allocation.
     pub fn add_point(&mut self, timestamp: f64, value: f64) -> Result<Option<TimedAnomaly>> {
         let index = self.index;
-        let Some((_, Verdict { kind, news: Some(news) })) = self.take("add_point", value, Some(timestamp))? else {
+        let Some((_, Verdict { kind, news: Some(news) })) = self.observe("add_point", value, Some(timestamp))? else {
             return Ok(None);
         };
         if !self.options.direction.reports(kind) || !self.residuals.report(&self.options, index) {
@@ -175,7 +175,7 @@ impl TimeSeries {
         Ok(Some(TimedAnomaly { anomaly, timestamp }))
     }
 
-    fn take(&mut self, op: &str, value: f64, timestamp: Option<f64>) -> Result<Taken> {
+    fn observe(&mut self, op: &str, value: f64, timestamp: Option<f64>) -> Result<Taken> {
         if value.is_infinite() || (value.is_nan() && self.options.missing == Missing::Error) {
             let hint = if value.is_nan() { "missing is 'error'" } else { "NaN is a gap, an infinity is not" };
             return Err(Error::new(Code::Argument, op, format_args!("the value is {value}; {hint}")));
@@ -238,7 +238,7 @@ impl TimeSeries {
         }
         let place = self.place(position, seconds);
         if is_carried {
-            self.forecast.take(position, x, is_late);
+            self.forecast.observe(position, x, is_late);
             self.scorer.step(x, place, false);
             return None;
         }

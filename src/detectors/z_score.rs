@@ -139,7 +139,7 @@ impl ZScore {
             let what = format_args!("the value is {x}, which is not finite");
             return Err(Error::new(Code::Argument, "detect_realtime", what));
         }
-        Ok(self.take(x))
+        Ok(self.observe(x))
     }
 
     /// As many calls of `push`. All or nothing: a value that is refused, or findings that there is no memory for,
@@ -200,7 +200,7 @@ impl ZScore {
     /// The batch with gaps in it: one by one.
     fn step_batch<T: Value>(&mut self, values: &[T], found: &mut Vec<Anomaly>) -> Result<()> {
         for &x in values {
-            if let Some(anomaly) = self.take(x.into()) {
+            if let Some(anomaly) = self.observe(x.into()) {
                 reserve("detect_batch", found, 1)?;
                 found.push(anomaly);
             }
@@ -227,7 +227,7 @@ impl ZScore {
     /// Full windows, within one block.
     fn run_block<T: Value>(&mut self, mut values: &[T], found: &mut Vec<Anomaly>) -> Result<()> {
         while !values.is_empty() {
-            let cleared = self.screen.take(self.position, &self.ring, values);
+            let cleared = self.screen.accept(self.position, &self.ring, values);
             let (clear, unclear) = values.split_at(cleared);
             let slots = &mut self.ring[self.position..self.position + cleared];
             slots.iter_mut().zip(clear).for_each(|(slot, &x)| *slot = x.into());
@@ -252,7 +252,7 @@ impl ZScore {
     }
 
     /// One value that has been checked.
-    fn take(&mut self, x: f64) -> Option<Anomaly> {
+    fn observe(&mut self, x: f64) -> Option<Anomaly> {
         if x.is_nan() {
             self.index += 1;
             if self.options.missing == Missing::Carry && self.count > 0 {

@@ -3,6 +3,12 @@
 /// Cells of the desk: two shapes of the largest rank fit, and then some.
 pub const CELLS: usize = 256;
 
+/// Numbers of an anomaly, in the cells or a list.
+pub const ANOMALY_FIELDS: usize = 9;
+
+/// In the place of a handle: there is no block. A number or numbers stand in the cells instead, or a result is to be made.
+pub const NO_BLOCK: f64 = -1.0;
+
 /// Bits of [`Desk::signal`].
 pub const FAILED: i32 = 1;
 pub const EVENTS: i32 = 2;

@@ -1,6 +1,6 @@
 //! One instance: the store, the desk, the last results, and the guard that every call passes through.
 
-use super::desk::{CELLS, Desk, EVENTS, FAILED, INSIDE, MADE, REMAP};
+use super::desk::{CELLS, Desk, EVENTS, FAILED, INSIDE, MADE, NO_BLOCK, REMAP};
 use super::objects::Objects;
 use crate::detectors::time_series::TimeSeries;
 use crate::detectors::z_score::ZScore;
@@ -58,13 +58,15 @@ pub struct Instance {
     seen_epoch: u32,
     /// What the running call has made.
     made: Option<Made>,
+    /// Blocks that the running call computes in; 0: none.
+    pub(super) scratch: [u32; 2],
     /// What a call before it made, while the desk's signal says [`MADE`].
     unclaimed: Option<Made>,
     /// The results of the call that a trace callback runs after.
     aside: Option<Results>,
     /// Bytes of memory that the JavaScript engine was told of.
     #[cfg(feature = "node")]
-    pub told_bytes: usize,
+    pub reported_bytes: usize,
 }
 
 impl Instance {
@@ -84,6 +86,9 @@ impl Instance {
         let result = catch_unwind(AssertUnwindSafe(|| call(self))).unwrap_or_else(|_| {
             Err(Error::new(Code::Internal, "rustorch-wasm", "a call panicked; this is a bug, please report it"))
         });
+        if self.scratch != [0; 2] || (result.is_err() && self.made.is_some()) {
+            self.give_back(result.is_err());
+        }
         if self.store.has_events() {
             self.desk.signal |= EVENTS;
         }
@@ -95,7 +100,6 @@ impl Instance {
             self.desk.signal |= FAILED;
             self.code = error.code().name();
             self.text = error.message().to_owned();
-            self.made = None;
             f64::NAN
         });
         if let Some(made) = self.made.take() {
@@ -104,6 +108,18 @@ impl Instance {
         }
         self.mark(0);
         result
+    }
+
+    /// Gives back what the call computed in, and where it failed what it had made: no call has to.
+    #[cold]
+    fn give_back(&mut self, failed: bool) {
+        for handle in take(&mut self.scratch) {
+            // Handle 0 is a block of no elements, and a block that was just taken is there.
+            let _ = self.store.put("scratch", handle);
+        }
+        if failed && let Some((give_back, number)) = self.made.take() {
+            let _ = give_back(self, number);
+        }
     }
 
     /// Says on the desk that a call is inside, or not, where the engine can end one. Nothing the call does may be moved
@@ -192,7 +208,7 @@ impl Instance {
     ///
     /// # Safety
     /// While the slice lives, nothing writes to the block.
-    pub unsafe fn slice(&self, op: &str, handle: f64, len: f64) -> Result<&[f32]> {
+    pub unsafe fn slice<'a>(&self, op: &str, handle: f64, len: f64) -> Result<&'a [f32]> {
         let len = len as usize;
         let ptr = self.store.memory(op, handle as u32, len)?;
         // SAFETY: the store vouches for `len` elements; the caller for the rest.
@@ -200,7 +216,7 @@ impl Instance {
     }
 
     /// The numbers that a handle names: `len` f32, or where `double` is 1 as many f64, in a block of twice as many
-    /// elements or, with the handle -1, in the cells.
+    /// elements or, with [`NO_BLOCK`], in the cells.
     ///
     /// # Safety
     /// While the slice lives, nothing writes to the block or the cells, or gives the block back.
@@ -209,11 +225,10 @@ impl Instance {
         if len == 0 {
             return Ok(if is_double { Values::Double(&[]) } else { Values::Single(&[]) });
         }
-        let numbers: *const f64 = match (is_double, handle < 0.0) {
+        let numbers: *const f64 = match (is_double, handle == NO_BLOCK) {
             (false, _) => {
-                let ptr = self.store.memory(op, handle as u32, len)?;
-                // SAFETY: the store vouches for `len` elements; the caller for the rest.
-                return Ok(Values::Single(unsafe { std::slice::from_raw_parts(ptr.as_ptr(), len) }));
+                // SAFETY: the caller's.
+                return Ok(Values::Single(unsafe { self.slice(op, handle, len as f64) }?));
             }
             (true, true) if len <= CELLS => self.desk.cells.as_ptr(),
             (true, true) => return Err(Error::new(Code::Internal, op, format_args!("{len} numbers in the cells"))),
@@ -241,6 +256,32 @@ mod tests {
         let handle = instance.guard(|i| i.acquire(0.0, 4.0));
         assert!(handle > 0.0);
         assert_eq!(instance.desk.signal & FAILED, 0);
+    }
+
+    #[test]
+    fn a_call_that_fails_gives_back_all_that_it_took() {
+        let mut instance = Instance::default();
+        let in_use = |instance: &Instance| instance.store.state(0).bytes_in_use;
+        for panics in [false, true] {
+            instance.guard(|i| {
+                i.scratch("sort", 100)?;
+                i.scratch("sort", 10_000)?;
+                i.result("sort", &[100, 3])?;
+                assert!(in_use(i) > 0.0);
+                if panics { panic!("a bug") } else { Err(Error::new(Code::Empty, "sort", "half-way")) }
+            });
+            assert_eq!(in_use(&instance), 0.0);
+        }
+        // What a call made and computed beside some scratch is still to be owned.
+        let made = instance.guard(|i| i.scratch("sort", 100).and_then(|_| Ok(i.result("sort", &[2])?.handle())));
+        assert_eq!(instance.desk.signal & MADE, MADE);
+        assert!(made > 0.0 && in_use(&instance) > 0.0);
+        // Nobody came to own it, so the next call gives it back.
+        instance.guard(|_| Ok(0.0));
+        assert_eq!(in_use(&instance), 0.0);
+        // A third one is a bug of ours, and says so.
+        instance.guard(|i| (0..3).try_for_each(|_| i.scratch("sort", 4).map(drop)).map(|()| 0.0));
+        assert_eq!((instance.code, in_use(&instance)), ("ERR_INTERNAL", 0.0));
     }
 
     #[test]

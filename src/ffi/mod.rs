@@ -53,7 +53,7 @@ macro_rules! for_each_call {
             clear_up();
             /// 1: puts the last call's results aside and traces nothing, while user code runs; 0: brings them back.
             set_results_aside(on);
-            /// The number of a page that JavaScript should no longer map, or -1.
+            /// The number of a page that JavaScript should no longer map, or NaN.
             next_dropped_page();
             /// Numbers: handle, size and bytes of every block in use.
             outstanding();
@@ -82,7 +82,7 @@ macro_rules! for_each_call {
             reduce_axis(op, x, rank, axis, keepdims, ddof);
             /// Cells in: dims. Running sums along an axis, or of all elements where the axis is NaN; makes a tensor.
             cumsum(x, rank, axis);
-            /// Cells in: dims. Softmax along an axis, into `out`, or where that is -1 into a tensor it makes.
+            /// Cells in: dims. Softmax along an axis, into `out`, or where that is NO_BLOCK into a tensor it makes.
             softmax(x, rank, axis, out);
             // -------------------------------------------------- linear algebra
             /// Cells in: both operands' dims. The matrix product; makes a tensor.
@@ -126,7 +126,7 @@ macro_rules! for_each_call {
             /// Cells in: the dims of `out`. Copies a part of length `n` along the axis to place `at`.
             put_part(x, n, out, rank, axis, at);
             // -------------------------------------------------- selection and order
-            /// Cells in: the three shapes, then the numbers that stand where `a` or `b` is -1; makes a tensor.
+            /// Cells in: the three shapes, then the numbers that stand where `a` or `b` is NO_BLOCK; makes a tensor.
             choose(condition, condition_rank, a, a_rank, b, b_rank);
             /// Cells in: dims; bytes in: a list of indices. The slices they name; makes a tensor.
             gather(x, rank, axis);
@@ -144,7 +144,7 @@ macro_rules! for_each_call {
             /// Bytes in: a .npy file. Makes a tensor.
             npy_read();
             // -------------------------------------------------- data quality
-            // Where `double` is 1, `x` is a block of twice as many elements that hold `len` f64, or -1: they are in the cells.
+            // Where `double` is 1, `x` is a block of twice as many elements that hold `len` f64, or NO_BLOCK: they are in the cells.
             /// The threshold, where it is one.
             quality_check(threshold);
             /// 0 completeness, 1 validity, 2 consistency, 3 uniqueness.

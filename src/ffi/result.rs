@@ -33,11 +33,11 @@ impl Made {
 }
 
 impl Instance {
-    /// A block for a result of `dims`. Leaves in the cells: rank, elements, dims. Whoever fails after this gives it
-    /// back, so take it when nothing can fail any more.
+    /// A block for a result of `dims`. Leaves in the cells: rank, elements, dims. Where the call fails after this, the guard
+    /// gives it back.
     pub fn result(&mut self, op: &str, dims: &[usize]) -> Result<Made> {
         let len = shape::countable(op, dims)?;
-        let made = self.scratch(op, len)?;
+        let made = self.block(op, len)?;
         self.show_dims(dims, len);
         self.note_made(Self::release, made.handle());
         Ok(made)
@@ -51,15 +51,20 @@ impl Instance {
         }
     }
 
-    /// A block to compute in; goes back by [`Self::give_back`].
+    /// A block to compute in until the call ends, however it ends: the guard gives it back.
     pub fn scratch(&mut self, op: &str, len: usize) -> Result<Made> {
+        let Some(free) = self.scratch.iter().position(|&handle| handle == 0) else {
+            return Err(Error::new(Code::Internal, op, "more scratch blocks than a call may have"));
+        };
+        let made = self.block(op, len)?;
+        self.scratch[free] = made.handle;
+        Ok(made)
+    }
+
+    fn block(&mut self, op: &str, len: usize) -> Result<Made> {
         let handle = self.store.get(op, GLOBAL, len)?;
         let ptr = self.store.memory(op, handle, len)?.as_ptr();
         Ok(Made { handle, ptr, len })
-    }
-
-    pub fn give_back(&mut self, made: &Made) -> Result<()> {
-        self.store.put("scratch", made.handle)
     }
 
     /// The elements of a tensor of `dims`, as memory.
@@ -73,9 +78,8 @@ impl Instance {
     /// # Safety
     /// While the slice lives, nothing writes to the block or gives it back.
     pub unsafe fn elements_of<'a>(&self, op: &str, handle: f64, dims: &[usize]) -> Result<&'a [f32]> {
-        let len = shape::countable(op, dims)?;
-        // SAFETY: the store vouches for `len` elements; the caller for the rest.
-        Ok(unsafe { std::slice::from_raw_parts(self.memory_of(op, handle, dims)?, len) })
+        // SAFETY: the caller's.
+        unsafe { self.slice(op, handle, shape::countable(op, dims)? as f64) }
     }
 
     /// Numbers from the cells, from cell `at` on.
@@ -95,6 +99,12 @@ impl Instance {
         list.extend(bytes.as_chunks().0.iter().map(|number| f64::from_le_bytes(*number)));
         Ok(list)
     }
+}
+
+/// The one of `all` at the place that JavaScript gave as a number.
+pub fn numbered<T: Copy>(op: &str, all: &[T], number: f64) -> Result<T> {
+    let found = (number >= 0.0 && number.fract() == 0.0).then(|| all.get(number as usize)).flatten();
+    found.copied().ok_or_else(|| Error::new(Code::Internal, op, format_args!("no choice {number} of {}", all.len())))
 }
 
 /// An argument that may be left out: NaN says so, as JavaScript has refused every other NaN.

@@ -3,30 +3,20 @@
 //! Sizes 1 to 4 have a class each; above, the classes of `(2^k, 2^(k+1)]` are `5/4, 6/4, 7/4` and `8/4` of `2^k`. A tier
 //! boundary inside a class splits it, so that a block belongs to one tier only. Pure arithmetic, no memory.
 
+use crate::named::named;
+
 /// The most elements one block may have: 8 GiB, and every index fits an `i32`.
 pub const MAX_ELEMENTS: usize = i32::MAX as usize;
 
 /// Enough for `MAX_ELEMENTS`, with two more for the classes that tier boundaries split.
 pub const CLASSES: usize = 126;
 
-/// The guide's three tiers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tier {
-    Small,
-    Medium,
-    Large,
-}
-
-impl Tier {
-    pub const ALL: [Self; 3] = [Self::Small, Self::Medium, Self::Large];
-
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Small => "small",
-            Self::Medium => "medium",
-            Self::Large => "large",
-        }
+named! {
+    /// What a block is by its size.
+    pub enum Tier {
+        Small = "small",
+        Medium = "medium",
+        Large = "large",
     }
 }
 

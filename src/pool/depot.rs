@@ -44,7 +44,7 @@ impl Age {
 
 struct Idle {
     block: Block,
-    came: Age,
+    returned: Age,
     /// Milliseconds.
     time: f64,
 }
@@ -52,8 +52,8 @@ struct Idle {
 #[derive(Default)]
 struct Shelves {
     settings: Settings,
-    /// Counts inits; a store that has seen fewer starts afresh.
-    inits: u32,
+    /// Counts set_ups; a store that has seen fewer starts afresh.
+    set_ups: u32,
     by_capacity: BTreeMap<usize, VecDeque<Idle>>,
 }
 
@@ -153,7 +153,7 @@ impl Depot {
     #[must_use]
     pub fn settings(&self) -> (Settings, u32) {
         let shelves = self.lock();
-        (shelves.settings, shelves.inits)
+        (shelves.settings, shelves.set_ups)
     }
 
     /// Starts afresh with new settings; returns how often that was done.
@@ -161,10 +161,10 @@ impl Depot {
         let mut shelves = self.lock();
         self.clear(&mut shelves);
         shelves.settings = settings;
-        shelves.inits = shelves.inits.wrapping_add(1);
+        shelves.set_ups = shelves.set_ups.wrapping_add(1);
         self.ledger.set_limit(settings.max_bytes);
         self.posted.version.fetch_add(1, Ordering::Release);
-        shelves.inits
+        shelves.set_ups
     }
 
     /// Gives everything here to the system and tells every thread to do so too; the bytes that went from here.
@@ -199,14 +199,14 @@ impl Depot {
     }
 
     /// Puts a block on its shelf. It comes back where no request could ever be served with it.
-    pub fn put(&self, block: Block, came: Age, time: f64) -> Result<(), Block> {
+    pub fn put(&self, block: Block, returned: Age, time: f64) -> Result<(), Block> {
         let mut shelves = self.lock();
         let (capacity, limits) = (block.capacity(), shelves.settings.limits);
         let shelf = shelves.by_capacity.entry(capacity).or_default();
         if limits.class(capacity).capacity != capacity || shelf.try_reserve(1).is_err() {
             return Err(block);
         }
-        shelf.push_back(Idle { block, came, time });
+        shelf.push_back(Idle { block, returned, time });
         self.count(limits.tier(capacity), capacity, 1);
         Ok(())
     }
@@ -234,7 +234,7 @@ impl Depot {
             .filter(|(capacity, _)| tier.is_none_or(|tier| limits.tier(**capacity) == tier))
             .filter_map(|(&capacity, shelf)| {
                 let oldest = shelf.front()?;
-                Some((capacity, now.since(oldest.came), oldest.time))
+                Some((capacity, now.since(oldest.returned), oldest.time))
             })
             .max_by(|a, b| a.1.cmp(&b.1).then(b.2.total_cmp(&a.2)))
             .map(|(capacity, age, _)| (capacity, age))?;
@@ -255,8 +255,8 @@ impl Depot {
         while self.idle_bytes() > settings.max_idle_bytes && self.evict(None, now, None).is_some() {}
     }
 
-    /// Gives every block to the system that came at `before` or earlier; tells each one's capacity.
-    pub fn decay(&self, before: f64, mut gone: impl FnMut(usize)) {
+    /// Gives every block to the system that came back at `before` or earlier; tells each one's capacity.
+    pub fn decay(&self, before: f64, mut on_drop: impl FnMut(usize)) {
         if self.posted.idle_bytes.load(Ordering::Relaxed) == 0 {
             return;
         }
@@ -266,7 +266,7 @@ impl Depot {
             while shelf.front().is_some_and(|idle| idle.time <= before) {
                 shelf.pop_front();
                 self.count(limits.tier(capacity), capacity, -1);
-                gone(capacity);
+                on_drop(capacity);
             }
         }
     }

@@ -16,7 +16,7 @@ impl Store {
 
     /// Does what other threads said that all should do, and gives back what waited too long.
     #[inline]
-    pub(super) fn look_around(&mut self) {
+    pub(super) fn catch_up(&mut self) {
         if self.depot.version() != self.version {
             self.follow();
         }
@@ -25,18 +25,18 @@ impl Store {
         if now >= state.decay_at {
             self.decay(now);
         }
-        self.worked = now;
+        self.last_used = now;
     }
 
     #[cold]
     fn follow(&mut self) {
         self.version = self.depot.version();
-        let (settings, inits) = self.depot.settings();
-        if inits == self.inits {
+        let (settings, set_ups) = self.depot.settings();
+        if set_ups == self.set_ups {
             self.drain(GLOBAL);
             self.trim_slab();
         } else {
-            self.inits = inits;
+            self.set_ups = set_ups;
             let ready = self.pools[GLOBAL as usize].state.ready;
             self.restart(GLOBAL, &settings);
             self.pools[GLOBAL as usize].state.ready = ready;
@@ -45,7 +45,7 @@ impl Store {
 
     #[cold]
     fn decay(&mut self, now: f64) {
-        let (worked, mut freed, mut next) = (self.worked, 0.0, f64::INFINITY);
+        let (last_used, mut freed, mut next) = (self.last_used, 0.0, f64::INFINITY);
         for pool in 0..self.pools.len() as u32 {
             let Pool { decay, decay_ms, state, .. } = &mut self.pools[pool as usize];
             let (wait, tick) = (*decay_ms, state.tick);
@@ -53,7 +53,7 @@ impl Store {
             if wait == 0.0 {
                 continue;
             }
-            if let Some(before) = decay.due((now, worked), tick, wait) {
+            if let Some(before) = decay.due((now, last_used), tick, wait) {
                 freed += self.evict_before(pool, before);
             }
             if pool == GLOBAL {

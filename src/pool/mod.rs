@@ -72,9 +72,9 @@ pub struct Store {
     owner: u32,
     /// What of the depot's words to all this thread has seen.
     version: u32,
-    inits: u32,
+    set_ups: u32,
     /// When the store last took or gave a block.
-    worked: f64,
+    last_used: f64,
     trace: Trace,
     /// Counts what JavaScript must map anew: records that moved.
     epoch: u32,
@@ -96,7 +96,7 @@ impl Store {
     #[must_use]
     pub fn new(depot: Arc<Depot>) -> Self {
         let version = depot.version();
-        let (settings, inits) = depot.settings();
+        let (settings, set_ups) = depot.settings();
         let mut global = Pool::new(&settings);
         global.state.ready = 0;
         Self {
@@ -107,8 +107,8 @@ impl Store {
             owner: depot.enter(),
             depot,
             version,
-            inits,
-            worked: 0.0,
+            set_ups,
+            last_used: 0.0,
             trace: Trace::default(),
             epoch: 0,
             dropped_pages: Vec::new(),
@@ -137,7 +137,7 @@ impl Store {
         if size > MAX_ELEMENTS {
             return Err(refused_elements(op, size as f64));
         }
-        self.look_around();
+        self.catch_up();
         let Self { table, pools, .. } = self;
         let Some(Pool { limits, state, .. }) = pools.get_mut(pool as usize) else {
             return Err(Error::new(Code::Freed, op, "the pool was freed"));
@@ -243,7 +243,7 @@ impl Store {
 
     /// Takes a block in use back.
     fn put_index(&mut self, index: u32) {
-        self.look_around();
+        self.catch_up();
         let size = self.table.record(index).len as usize; // in use, so at or above 0
         let Slot { capacity, pool, class, .. } = *self.table.slot(index);
         let (shared, shared_bytes) = self.shared(pool, class.tier);
@@ -368,7 +368,7 @@ impl Store {
     /// for every thread.
     pub fn init(&mut self, pool: u32, settings: &Settings) {
         if pool == GLOBAL {
-            self.inits = self.depot.init(*settings);
+            self.set_ups = self.depot.init(*settings);
             self.version = self.depot.version();
         }
         self.restart(pool, settings);

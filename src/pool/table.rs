@@ -1,6 +1,6 @@
 //! The slot table: every block in use or idle has a slot, named by a handle that carries a generation.
 //!
-//! A slot's [`Record`] lies in memory that JavaScript sees too: its fast path (`bindings/heap.ts`) takes and returns
+//! A slot's [`Record`] lies in memory that JavaScript sees too: its fast path (`bindings/seam/heap.ts`) takes and returns
 //! small blocks by editing records and the free lists of [`super::state`], with no call. What only Rust needs is in
 //! [`Slot`]. Invariants: slot 0 is never used (a link of 0 means "none"); a record's `len` is at or above 0 exactly
 //! while the block is in use; the generation changes each time a block comes back, so a stale handle names nothing.
@@ -39,7 +39,7 @@ pub struct Record {
     pub class: i32,
     /// Elements asked for, or [`IDLE`], or [`UNUSED`].
     pub len: i32,
-    /// Idle: the pool's tick when the block came back, the smallest is the oldest. In use: for `bindings/heap.ts`.
+    /// Idle: the pool's tick when the block came back, the smallest is the oldest. In use: for `bindings/seam/heap.ts`.
     pub stamp: i32,
 }
 

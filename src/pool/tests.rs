@@ -225,7 +225,7 @@ proptest! {
             store.tell_time(now);
             match step {
                 Step::Get { pool, size, zeroed } => {
-                    store.look_around(); // what is old or has to go is no hit
+                    store.catch_up(); // what is old or has to go is no hit
                     let (expected, evictions) = (hits_after(store, pool, size), store.state(pool as u32).evictions);
                     let got = take(store, pool, size, zeroed, serial as f32);
                     if got.is_some() {

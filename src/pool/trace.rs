@@ -2,18 +2,21 @@
 
 use super::classes::Tier;
 use super::{GLOBAL, Pool, Store};
+use crate::named::named;
 use std::collections::VecDeque;
 
 /// Events kept until somebody reads them; more are dropped.
 pub(super) const MAX_EVENTS: usize = 4096;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EventKind {
-    Get,
-    Return,
-    Evict,
-    Gc,
-    Init,
+named! {
+    /// What the pool did.
+    pub enum EventKind {
+        Get = "get",
+        Return = "return",
+        Evict = "evict",
+        Gc = "gc",
+        Init = "init",
+    }
 }
 
 #[derive(Debug, Clone, Copy)]

@@ -1,11 +1,19 @@
 //! Writes the TypeScript that follows from the Rust: the layout of shared memory, the seam's calls, the methods of the
 //! operation table.
 
-use rustorch_wasm::ffi::desk::{CELLS, Desk, EVENTS, FAILED, INSIDE, MADE, REMAP};
+use rustorch_wasm::detectors::anomaly::{Kind, Statistic};
+use rustorch_wasm::detectors::options::{Direction, Missing};
+use rustorch_wasm::detectors::time_series::Unit;
+use rustorch_wasm::error::Code;
+use rustorch_wasm::ffi::desk::{ANOMALY_FIELDS, CELLS, Desk, EVENTS, FAILED, INSIDE, MADE, NO_BLOCK, REMAP};
 use rustorch_wasm::ops::table::{BINARY, BinaryRow, On, REDUCTIONS, ReductionRow, UNARY, UnaryRow};
+use rustorch_wasm::pool::classes::{Limits, Tier};
+use rustorch_wasm::pool::settings::DEFAULT_DECAY_MS;
 use rustorch_wasm::pool::slab::MAX_SMALL;
 use rustorch_wasm::pool::state::{LONG_WAY, State};
 use rustorch_wasm::pool::table::{GENERATION_MASK, IDLE, Record, SLOT_BITS};
+use rustorch_wasm::pool::trace::EventKind;
+use rustorch_wasm::shape::MAX_RANK;
 use std::fmt::Write as _;
 use std::mem::offset_of;
 use std::path::PathBuf;
@@ -14,18 +22,19 @@ const HEADER: &str = "// Made by `npm run generate` from the Rust sources; a tes
 
 fn files() -> Vec<(&'static str, String)> {
     vec![
-        ("layout.ts", layout()),
-        ("calls.ts", calls()),
-        ("operations.ts", operations()),
-        ("elementwise.ts", elementwise()),
-        ("math.ts", math()),
-        ("reductions.ts", reductions()),
-        ("measured.json", measured()),
+        ("generated/layout.ts", layout()),
+        ("generated/calls.ts", calls()),
+        ("generated/operations.ts", operations()),
+        ("tensor/generated/elementwise.ts", elementwise()),
+        ("tensor/generated/math.ts", math()),
+        ("generated/words.ts", words()),
+        ("tensor/generated/reductions.ts", reductions()),
+        ("generated/measured.json", measured()),
     ]
 }
 
 fn path(name: &str) -> PathBuf {
-    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../bindings/generated")).join(name)
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../bindings")).join(name)
 }
 
 pub fn write() -> Result<(), String> {
@@ -33,8 +42,8 @@ pub fn write() -> Result<(), String> {
         if std::fs::read_to_string(path(name)).is_ok_and(|old| old == text) {
             continue;
         }
-        std::fs::create_dir_all(path("")).and_then(|()| std::fs::write(path(name), text)).map_err(|e| e.to_string())?;
-        println!("wrote bindings/generated/{name}");
+        std::fs::write(path(name), text).map_err(|e| e.to_string())?;
+        println!("wrote bindings/{name}");
     }
     Ok(())
 }
@@ -95,7 +104,46 @@ fn layout() -> String {
     constant("Signal: records or pages moved.", "REMAP", REMAP as usize);
     constant("Signal: a call was cut off in its midst.", "INSIDE", INSIDE as usize);
     constant("Signal: the call made what nobody owns yet.", "MADE", MADE as usize);
+    let limits = Limits::default();
+    constant("The most dimensions of a tensor.", "MAX_RANK", MAX_RANK);
+    constant("Numbers of an anomaly.", "ANOMALY_FIELDS", ANOMALY_FIELDS);
+    constant(
+        "Below so many elements a block is small, where nobody says otherwise.",
+        "DEFAULT_SMALL_LIMIT",
+        limits.small_limit,
+    );
+    constant(
+        "Above so many elements a block is large, where nobody says otherwise.",
+        "DEFAULT_MEDIUM_LIMIT",
+        limits.medium_limit,
+    );
+    constant(
+        "Milliseconds that an idle block waits, where nobody says otherwise.",
+        "DEFAULT_DECAY_MS",
+        DEFAULT_DECAY_MS as usize,
+    );
     let _ = write!(out, "\n/** `len` of an idle block. */\nexport const IDLE = {IDLE}\n");
+    let _ = write!(out, "\n/** In the place of a handle: there is no block. */\nexport const NO_BLOCK = {NO_BLOCK}\n");
+    out
+}
+
+// ---------------------------------------------------------------- words
+
+/// Lists that a number crosses the seam for, and figures that both sides know.
+fn words() -> String {
+    let mut out = format!("{HEADER}// Words that cross the seam by number, each at the place of its number.\n");
+    let mut list = |doc: &str, name: &str, words: &[&str]| {
+        let words: Vec<String> = words.iter().map(|word| format!("'{word}'")).collect();
+        let _ = write!(out, "\n/** {doc} */\nexport const {name} = [{}] as const\n", words.join(", "));
+    };
+    list("What the pool did.", "EVENT_KINDS", EventKind::NAMES);
+    list("What a block is by its size.", "TIERS", Tier::NAMES);
+    list("What is odd about a value.", "ANOMALY_TYPES", Kind::NAMES);
+    list("What a score is.", "STATISTICS", Statistic::NAMES);
+    list("What a NaN in a stream means.", "MISSING", Missing::NAMES);
+    list("Which side is reported.", "DIRECTIONS", Direction::NAMES);
+    list("Units of timestamps.", "TIMESTAMP_UNITS", Unit::NAMES);
+    list("Codes of errors that Rust finds.", "CODES", &Code::ALL.map(Code::name));
     out
 }
 
@@ -103,7 +151,7 @@ fn layout() -> String {
 
 fn calls() -> String {
     let mut out = format!(
-        "{HEADER}\n/** The seam: what both builds export. A call that fails gives NaN and raises the desk's signal. */\nexport interface Calls {{\n"
+        "{HEADER}\ndeclare const CALL: unique symbol\n\n/** The number that a call returned, of which nobody knows yet whether the call failed: `done` looks. */\nexport type Returned = {{ readonly [CALL]: 'ask done()' }}\n\n/** The seam: what both builds export. A call that fails gives NaN and raises the desk's signal. */\nexport interface Calls {{\n"
     );
     macro_rules! list {
         ($($(#[doc = $doc:literal])* $name:ident($($arg:ident),*);)*) => {{
@@ -111,7 +159,7 @@ fn calls() -> String {
                 let doc = [$($doc.trim()),*].join(" ");
                 let args: Vec<&str> = vec![$(stringify!($arg)),*];
                 let args: Vec<String> = args.iter().map(|a| format!("{a}: number")).collect();
-                let _ = write!(out, "  /** {doc} */\n  {}({}): number\n", stringify!($name), args.join(", "));
+                let _ = write!(out, "  /** {doc} */\n  {}({}): Returned\n", stringify!($name), args.join(", "));
             )*
         }};
     }
@@ -173,7 +221,7 @@ fn row(name: &str, params: &[&str], on: On, ulp: u8) -> String {
 
 fn elementwise() -> String {
     let mut out = format!(
-        "{HEADER}\nimport {{ binary, unary }} from '../tensor/elementwise'\nimport {{ number as operand }} from '../language/arguments'\nimport {{ TensorState }} from '../tensor/state'\nimport type {{ WasmTensor }} from '../tensor/tensor'\n"
+        "{HEADER}\nimport {{ binary, unary }} from '../elementwise'\nimport {{ number as operand }} from '../../language/arguments'\nimport {{ TensorState }} from '../state'\nimport type {{ WasmTensor }} from '../tensor'\n"
     );
     out += "\n/** The elementwise methods of a tensor, from the operation table. */\nexport abstract class ElementwiseMethods extends TensorState {\n";
     for (op, r) in UNARY.iter().enumerate().filter(|(_, r)| r.on != On::Math) {
@@ -187,7 +235,7 @@ fn elementwise() -> String {
 
 fn math() -> String {
     let mut out = format!(
-        "{HEADER}\nimport {{ number as operand }} from '../language/arguments'\nimport {{ living, Mortal }} from '../lifetimes/mortal'\nimport {{ binary, binaryParameter, unary }} from '../tensor/elementwise'\nimport type {{ WasmTensor }} from '../tensor/tensor'\n"
+        "{HEADER}\nimport {{ number as operand }} from '../../language/arguments'\nimport {{ living, Mortal }} from '../../lifetimes/mortal'\nimport {{ binary, binaryParameter, unary }} from '../elementwise'\nimport type {{ WasmTensor }} from '../tensor'\n"
     );
     out += "\n/** Functions of tensors, element by element, from the operation table. */\nexport abstract class MathMethods extends Mortal {\n";
     for (op, r) in UNARY.iter().enumerate().filter(|(_, r)| r.on != On::Tensor) {
@@ -201,7 +249,7 @@ fn math() -> String {
 
 fn reductions() -> String {
     let mut out = format!(
-        "{HEADER}\nimport {{ reduce, reduceAll }} from '../tensor/reductions'\nimport {{ ScalarMethods }} from '../tensor/scalars'\nimport type {{ WasmTensor }} from '../tensor/tensor'\n"
+        "{HEADER}\nimport {{ reduce, reduceAll }} from '../reductions'\nimport {{ ScalarMethods }} from '../scalars'\nimport type {{ WasmTensor }} from '../tensor'\n"
     );
     out += "\n/** The reductions of a tensor, from the operation table. */\nexport abstract class ReductionMethods extends ScalarMethods {\n";
     for (op, row) in REDUCTIONS.iter().enumerate() {

@@ -5,23 +5,22 @@
 //! night of a stock exchange, each weekend of working days, belongs to the season and counts as one.
 
 use crate::error::{Code, Error, Result};
+use crate::named::named;
 use crate::stats::snapshot::{Reader, Writer};
 
-/// The unit of timestamps. As a number: the place in [`Unit::ALL`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Unit {
-    /// Seconds up to 1e10 (to the year 2286), milliseconds from 1e11 (from March 1973) to 1e14 (to the year 5138), by the
-    /// first timestamp; anything else is refused.
-    #[default]
-    Auto,
-    Seconds,
-    Milliseconds,
-    Microseconds,
-    Nanoseconds,
-}
-
-impl Unit {
-    pub const ALL: [Self; 5] = [Self::Auto, Self::Seconds, Self::Milliseconds, Self::Microseconds, Self::Nanoseconds];
+named! {
+    /// The unit of timestamps.
+    #[derive(Default)]
+    pub enum Unit {
+        /// Seconds up to 1e10 (to the year 2286), milliseconds from 1e11 (from March 1973) to 1e14 (to the year 5138), by
+        /// the first timestamp; anything else is refused.
+        #[default]
+        Auto = "auto",
+        Seconds = "s",
+        Milliseconds = "ms",
+        Microseconds = "us",
+        Nanoseconds = "ns",
+    }
 }
 
 const MOST_SECONDS: f64 = 1e10;

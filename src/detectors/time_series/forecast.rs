@@ -109,7 +109,7 @@ impl Forecast {
         self.bank = Bank::new(window, period);
         (self.count, self.errors, self.spread, self.idle) = (0, 0, 0.0, 0);
         for (position, x) in (first..).zip(values) {
-            if x.is_nan() { self.skip(position) } else { self.take(position, x, false) }
+            if x.is_nan() { self.skip(position) } else { self.observe(position, x, false) }
         }
         (self.count, self.out) = (self.count.max(count), out);
     }
@@ -120,7 +120,7 @@ impl Forecast {
     pub fn step(&mut self, position: u64, value: f64, warm_up: Option<u64>, is_late: bool) -> Verdict {
         let x = value.clamp(-MOST, MOST);
         if self.count == 0 {
-            self.take(position, x, is_late);
+            self.observe(position, x, is_late);
             return Verdict { kind: Kind::Low, news: None };
         }
         let looked = self.look(position);
@@ -159,7 +159,7 @@ impl Forecast {
     }
 
     /// Learns a value without a verdict.
-    pub fn take(&mut self, position: u64, value: f64, is_late: bool) {
+    pub fn observe(&mut self, position: u64, value: f64, is_late: bool) {
         let x = value.clamp(-MOST, MOST);
         if self.count > 0 {
             let looked = self.look(position);

@@ -1,51 +1,41 @@
 //! Anomaly detectors.
 
-use crate::detectors::anomaly::{Anomaly, Kind, Statistic};
+use crate::detectors::anomaly::Anomaly;
 use crate::detectors::isolation_forest;
 use crate::detectors::options::{Direction, Missing, Options};
 use crate::detectors::statistical::statistical;
 use crate::detectors::z_score::ZScore;
 use crate::error::Result;
+use crate::ffi::desk::ANOMALY_FIELDS;
 use crate::ffi::instance::Instance;
+use crate::ffi::result::{numbered, optional};
 use crate::memory::reserve;
 use crate::stats::values::{Value, Values};
 
-/// Numbers of an anomaly.
-const FIELDS: usize = 9;
-
-/// An anomaly as JavaScript reads it, see `bindings/anomaly.ts`; NaN for what it has not.
-pub(super) fn numbers(anomaly: &Anomaly) -> [f64; FIELDS] {
-    let kind = match anomaly.kind {
-        Kind::High => 0.0,
-        Kind::Low => 1.0,
-        Kind::Isolated => 2.0,
-    };
+/// An anomaly as JavaScript reads it, see `bindings/detectors/anomaly.ts`; NaN for what it has not.
+pub(super) fn numbers(anomaly: &Anomaly) -> [f64; ANOMALY_FIELDS] {
     let [low, high, distance, statistic, feature] = anomaly.reason.map_or([f64::NAN; 5], |r| {
-        let statistic = match r.statistic {
-            Statistic::ZScore => 0.0,
-            Statistic::IsolationScore => 1.0,
-            Statistic::Residual => 2.0,
-        };
         let feature = r.feature.map_or(f64::NAN, |column| column as f64);
-        [r.expected_low, r.expected_high, r.distance, statistic, feature]
+        [r.expected_low, r.expected_high, r.distance, f64::from(r.statistic as u8), feature]
     });
+    let kind = f64::from(anomaly.kind as u8);
     [anomaly.index as f64, anomaly.value, anomaly.score, kind, low, high, distance, statistic, feature]
 }
 
-/// Options as JavaScript numbers them; a negative `warm_up`: none given.
-pub(super) fn options(warm_up: f64, missing: f64, refractory: f64, direction: f64) -> Options {
-    Options {
-        warm_up: (warm_up >= 0.0).then_some(warm_up as u64),
-        missing: Missing::ALL[(missing as usize).min(2)],
+/// Options as JavaScript numbers them.
+pub(super) fn options(op: &str, warm_up: f64, missing: f64, refractory: f64, direction: f64) -> Result<Options> {
+    Ok(Options {
+        warm_up: optional(warm_up).map(|values| values as u64),
+        missing: numbered(op, &Missing::ALL, missing)?,
         refractory: refractory as u64,
-        direction: Direction::ALL[(direction as usize).min(2)],
-    }
+        direction: numbered(op, &Direction::ALL, direction)?,
+    })
 }
 
 impl Instance {
     /// Puts a list of anomalies where JavaScript reads lists; returns how many they are.
     fn list(&mut self, op: &str, found: &[Anomaly]) -> Result<f64> {
-        self.new_numbers(op, found.len() * FIELDS)?.extend(found.iter().flat_map(numbers));
+        self.new_numbers(op, found.len() * ANOMALY_FIELDS)?.extend(found.iter().flat_map(numbers));
         Ok(found.len() as f64)
     }
 
@@ -58,9 +48,10 @@ impl Instance {
         refractory: f64,
         direction: f64,
     ) -> Result<f64> {
-        let options = options(warm_up, missing, refractory, direction);
+        let op = "WasmAnomalyDetector";
+        let options = options(op, warm_up, missing, refractory, direction)?;
         let detector = ZScore::with_options(threshold, window_size, options)?;
-        let id = self.detectors.add("WasmAnomalyDetector", detector)?;
+        let id = self.detectors.add(op, detector)?;
         Ok(self.note_made(Self::detector_free, id))
     }
 
@@ -73,7 +64,7 @@ impl Instance {
         match self.detectors.get("detect_realtime", id)?.push(value)? {
             None => Ok(0.0),
             Some(anomaly) => {
-                self.desk.cells[..FIELDS].copy_from_slice(&numbers(&anomaly));
+                self.desk.cells[..ANOMALY_FIELDS].copy_from_slice(&numbers(&anomaly));
                 Ok(1.0)
             }
         }
@@ -94,7 +85,7 @@ impl Instance {
         // The list belongs to the batch: where there is no room for it, the detector has seen nothing.
         detectors.get(op, id)?.push_batch_and(values, &mut found, |found| {
             list.clear();
-            reserve(op, list, found.len() * FIELDS)?;
+            reserve(op, list, found.len() * ANOMALY_FIELDS)?;
             list.extend(found.iter().flat_map(numbers));
             Ok(())
         })?;
@@ -102,7 +93,7 @@ impl Instance {
     }
 
     pub fn detector_statistical(&mut self, op: f64, x: f64, len: f64, double: f64, threshold: f64) -> Result<f64> {
-        let op = ["detect_statistical", "detect_anomalies_batch"][(op as usize).min(1)];
+        let op = numbered("detector_statistical", &["detect_statistical", "detect_anomalies_batch"], op)?;
         // SAFETY: nothing writes during the call.
         let found = statistical(op, unsafe { self.values(op, x, len, double) }?, threshold)?;
         self.list(op, &found)

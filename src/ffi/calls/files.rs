@@ -37,12 +37,9 @@ impl Instance {
         let axes: Vec<usize> = (0..dims.len()).rev().collect();
         let mut columns = self.scratch(op, shape::countable(op, dims)?)?;
         npy::elements(&header, file, columns.elements());
-        let made = self.result(op, dims);
-        if let Ok(made) = &made {
-            // SAFETY: the view is one of the file's elements; the result is another block.
-            unsafe { copy(columns.ptr, &View::whole(&reversed).transpose(&axes), made.ptr) };
-        }
-        self.give_back(&columns)?;
-        Ok(made?.handle())
+        let made = self.result(op, dims)?;
+        // SAFETY: the view is one of the file's elements; the result is another block.
+        unsafe { copy(columns.ptr, &View::whole(&reversed).transpose(&axes), made.ptr) };
+        Ok(made.handle())
     }
 }

@@ -14,13 +14,10 @@ impl Instance {
         let plan = plan(op, &lhs_dims, &rhs_dims)?;
         let (l, r) = (self.memory_of(op, lhs, &lhs_dims)?, self.memory_of(op, rhs, &rhs_dims)?);
         let scratch = self.scratch(op, plan.scratch())?;
-        let made = self.result(op, &plan.dims);
-        if let Ok(made) = &made {
-            // SAFETY: the plan is of these shapes; result and scratch are new blocks.
-            unsafe { plan.run(l, r, made.ptr, scratch.ptr) };
-        }
-        self.give_back(&scratch)?;
-        Ok(made?.handle())
+        let made = self.result(op, &plan.dims)?;
+        // SAFETY: the plan is of these shapes; result and scratch are new blocks.
+        unsafe { plan.run(l, r, made.ptr, scratch.ptr) };
+        Ok(made.handle())
     }
 
     #[allow(clippy::too_many_arguments)] // three tensors, each a handle and a rank
@@ -57,7 +54,6 @@ impl Instance {
                 plan.run(l, r, to, packed);
             }
         }
-        self.give_back(&scratch)?;
         Ok(out)
     }
 

@@ -5,9 +5,8 @@ use crate::error::{Code, Error, Result};
 use crate::ffi::instance::Instance;
 use crate::ffi::result::optional;
 use crate::memory::refused_elements;
-use crate::pool::classes::{Limits, MAX_ELEMENTS, Tier};
+use crate::pool::classes::{Limits, MAX_ELEMENTS};
 use crate::pool::settings::Settings;
-use crate::pool::trace::EventKind;
 use crate::pool::{GLOBAL, report, snapshot};
 
 fn limits(op: &str, small_limit: f64, medium_limit: f64) -> Result<Limits> {
@@ -137,15 +136,8 @@ impl Instance {
 
     pub fn next_event(&mut self) -> Result<f64> {
         let Some(event) = self.store.next_event() else { return Ok(0.0) };
-        let kind = match event.kind {
-            EventKind::Get => 0.0,
-            EventKind::Return => 1.0,
-            EventKind::Evict => 2.0,
-            EventKind::Gc => 3.0,
-            EventKind::Init => 4.0,
-        };
-        let tier = Tier::ALL.iter().position(|&t| t == event.tier).unwrap_or(0);
-        let cells = [kind, event.size as f64, event.bytes as f64, tier as f64, f64::from(u8::from(event.hit))];
+        let (kind, tier, hit) = (event.kind as u8, event.tier as u8, u8::from(event.hit));
+        let cells = [f64::from(kind), event.size as f64, event.bytes as f64, f64::from(tier), f64::from(hit)];
         self.desk.cells[..cells.len()].copy_from_slice(&cells);
         Ok(1.0)
     }
@@ -164,7 +156,7 @@ impl Instance {
     }
 
     pub fn next_dropped_page(&mut self) -> Result<f64> {
-        Ok(self.store.next_dropped_page().map_or(-1.0, |page| page as f64))
+        Ok(self.store.next_dropped_page().map_or(f64::NAN, |page| page as f64))
     }
 
     pub fn outstanding(&mut self) -> Result<f64> {

@@ -1,6 +1,7 @@
 //! Reductions, running sums, softmax.
 
 use crate::error::Result;
+use crate::ffi::desk::NO_BLOCK;
 use crate::ffi::instance::Instance;
 use crate::ffi::result::optional;
 use crate::kernels::{scan, softmax};
@@ -50,7 +51,7 @@ impl Instance {
         let axis = shape::axis(op, axis, dims.len())?;
         let (outer, n, inner) = shape::around_axis(&dims, axis);
         let from = self.memory_of(op, x, &dims)?;
-        if out < 0.0 {
+        if out == NO_BLOCK {
             let made = self.result(op, &dims)?;
             // SAFETY: the result is a new block of as many elements.
             unsafe { softmax::softmax_axis(from, outer, n, inner, made.ptr) };

@@ -2,6 +2,7 @@
 
 use super::whole_number;
 use crate::error::{Code, Error, Result};
+use crate::ffi::desk::NO_BLOCK;
 use crate::ffi::instance::Instance;
 use crate::kernels::sort;
 use crate::ops::select;
@@ -26,8 +27,8 @@ impl Instance {
         let numbers = [numbers[0] as f32, numbers[1] as f32];
         let dims = select::where_shape(op, &c_dims, &a_dims, &b_dims)?;
         let condition = self.memory_of(op, condition, &c_dims)?;
-        let a = if a < 0.0 { &raw const numbers[0] } else { self.memory_of(op, a, &a_dims)? };
-        let b = if b < 0.0 { &raw const numbers[1] } else { self.memory_of(op, b, &b_dims)? };
+        let a = if a == NO_BLOCK { &raw const numbers[0] } else { self.memory_of(op, a, &a_dims)? };
+        let b = if b == NO_BLOCK { &raw const numbers[1] } else { self.memory_of(op, b, &b_dims)? };
         let made = self.result(op, &dims)?;
         // SAFETY: lengths are those of the shapes, a number is one element; the result is a new block.
         unsafe { select::where_into([(condition, &c_dims), (a, &a_dims), (b, &b_dims)], &dims, made.ptr) };
@@ -67,16 +68,11 @@ impl Instance {
         let from = unsafe { self.elements_of(op, x, &dims)? };
         let n = dims.last().copied().unwrap_or(1);
         let mut scratch = self.scratch(op, if n < sort::SMALL { 0 } else { n })?;
-        let made = self.result(op, &dims);
-        if let Ok(mut made) = made {
-            for (x, out) in from.chunks_exact(n.max(1)).zip(made.bits().chunks_exact_mut(n.max(1))) {
-                sort::sort(x, out, scratch.bits());
-            }
-            self.give_back(&scratch)?;
-            return Ok(made.handle());
+        let mut made = self.result(op, &dims)?;
+        for (x, out) in from.chunks_exact(n.max(1)).zip(made.bits().chunks_exact_mut(n.max(1))) {
+            sort::sort(x, out, scratch.bits());
         }
-        self.give_back(&scratch)?;
-        made.map(|made| made.handle())
+        Ok(made.handle())
     }
 
     pub fn topk(&mut self, x: f64, rank: f64, k: f64, largest: f64) -> Result<f64> {
@@ -98,10 +94,7 @@ impl Instance {
         let mut places = std::mem::take(&mut self.numbers);
         let found = crate::ops::sort::topk(op, from, n, k, largest != 0.0, made.elements(), &mut places);
         self.numbers = places;
-        if let Err(error) = found {
-            self.give_back(&made)?;
-            return Err(error);
-        }
+        found?;
         Ok(made.handle())
     }
 }

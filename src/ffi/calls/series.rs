@@ -4,7 +4,7 @@ use super::detectors::{numbers, options};
 use crate::detectors::time_series::{TimeSeries, Unit};
 use crate::error::Result;
 use crate::ffi::instance::Instance;
-use crate::ffi::result::optional;
+use crate::ffi::result::{numbered, optional};
 use crate::text::json;
 
 /// JavaScript's NaN stands for "not given".
@@ -20,10 +20,11 @@ impl Instance {
         direction: f64,
         timestamp_unit: f64,
     ) -> Result<f64> {
-        let options = options(warm_up, missing, refractory, direction);
-        let unit = Unit::ALL[(timestamp_unit as usize).min(Unit::ALL.len() - 1)];
+        let op = "WasmTimeSeriesDetector";
+        let options = options(op, warm_up, missing, refractory, direction)?;
+        let unit = numbered(op, &Unit::ALL, timestamp_unit)?;
         let series = TimeSeries::with_unit(window_size, optional(seasonal_period), options, unit)?;
-        let id = self.series.add("WasmTimeSeriesDetector", series)?;
+        let id = self.series.add(op, series)?;
         Ok(self.note_made(Self::series_free, id))
     }
 

@@ -95,7 +95,6 @@ impl Instance {
         self.transforms.get("apply", id)?.apply(from, &dims, apart.elements());
         // SAFETY: two blocks of `n` elements; `from` is not used any more.
         unsafe { std::ptr::copy_nonoverlapping(apart.ptr, target, n) };
-        self.give_back(&apart)?;
         Ok(out)
     }
 }

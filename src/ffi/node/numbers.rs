@@ -1,5 +1,5 @@
 //! The calls of numbers, by Node-API itself: a small tensor feels what a `#[napi]` function adds to each call
-//! (docs/design.md, section 5, has the measurement).
+//! (docs/measured.md has the measurement).
 
 use crate::error::Result;
 use crate::ffi::for_each_call;
@@ -16,12 +16,12 @@ const GROWN: usize = 1 << 20;
 
 /// Tells V8 how much native memory its small objects hold, where that changed by enough to matter: it collects
 /// garbage, forgotten tensors among it, by what it knows.
-fn tell_bytes(env: Env, instance: &mut Instance) {
-    let (held, told) = (instance.store.own_bytes(), instance.told_bytes);
+fn report_memory(env: Env, instance: &mut Instance) {
+    let (held, told) = (instance.store.own_bytes(), instance.reported_bytes);
     let grown = held > told + GROWN;
     let shrunk = told > held + GROWN.max(told / 4);
     if (grown || shrunk) && env.adjust_external_memory(held as i64 - told as i64).is_ok() {
-        instance.told_bytes = held;
+        instance.reported_bytes = held;
     }
 }
 
@@ -48,7 +48,7 @@ unsafe fn call<const N: usize>(
         number
     });
     let result = instance.guard(|i| body(i, numbers));
-    tell_bytes(Env::from_raw(env), instance);
+    report_memory(Env::from_raw(env), instance);
     let mut value = null_mut();
     // SAFETY: a plain call.
     unsafe { sys::napi_create_double(env, result, &raw mut value) };

@@ -1,8 +1,8 @@
 // Made by `npm run generate` from the Rust sources; a test compares. Do not edit.
 
-import { reduce, reduceAll } from '../tensor/reductions'
-import { ScalarMethods } from '../tensor/scalars'
-import type { WasmTensor } from '../tensor/tensor'
+import { reduce, reduceAll } from '../reductions'
+import { ScalarMethods } from '../scalars'
+import type { WasmTensor } from '../tensor'
 
 /** The reductions of a tensor, from the operation table. */
 export abstract class ReductionMethods extends ScalarMethods {

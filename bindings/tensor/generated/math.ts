@@ -1,9 +1,9 @@
 // Made by `npm run generate` from the Rust sources; a test compares. Do not edit.
 
-import { number as operand } from '../language/arguments'
-import { living, Mortal } from '../lifetimes/mortal'
-import { binary, binaryParameter, unary } from '../tensor/elementwise'
-import type { WasmTensor } from '../tensor/tensor'
+import { number as operand } from '../../language/arguments'
+import { living, Mortal } from '../../lifetimes/mortal'
+import { binary, binaryParameter, unary } from '../elementwise'
+import type { WasmTensor } from '../tensor'
 
 /** Functions of tensors, element by element, from the operation table. */
 export abstract class MathMethods extends Mortal {

@@ -1,9 +1,9 @@
 // Made by `npm run generate` from the Rust sources; a test compares. Do not edit.
 
-import { binary, unary } from '../tensor/elementwise'
-import { number as operand } from '../language/arguments'
-import { TensorState } from '../tensor/state'
-import type { WasmTensor } from '../tensor/tensor'
+import { binary, unary } from '../elementwise'
+import { number as operand } from '../../language/arguments'
+import { TensorState } from '../state'
+import type { WasmTensor } from '../tensor'
 
 /** The elementwise methods of a tensor, from the operation table. */
 export abstract class ElementwiseMethods extends TensorState {
