@@ -39,7 +39,7 @@ export interface Calls {
   clear_up(): Returned
   /** 1: puts the last call's results aside and traces nothing, while user code runs; 0: brings them back. */
   set_results_aside(on: number): Returned
-  /** The number of a page that JavaScript should no longer map, or NaN. */
+  /** The number of a page that JavaScript should no longer map, or NO_BLOCK. */
   next_dropped_page(): Returned
   /** Numbers: handle, size and bytes of every block in use. */
   outstanding(): Returned

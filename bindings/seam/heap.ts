@@ -11,6 +11,7 @@ import {
   IDLE,
   LONG_WAY,
   MAX_SMALL,
+  NO_BLOCK,
   RECORD_AT,
   RECORD_CLASS,
   RECORD_GENERATION,
@@ -38,7 +39,7 @@ import {
   STATE_TICK,
 } from '../generated/layout'
 import { fail } from '../language/errors'
-import { copyOf, isNotANumber, later, lengthOfTyped, partOf, setTyped } from '../language/intrinsics'
+import { copyOf, later, lengthOfTyped, partOf, setTyped } from '../language/intrinsics'
 import { build, check, done, epoch, finish, isInterrupted, seam, signal, whenRemapped } from './seam'
 import { emptyTransit, rest, transit } from './transit'
 
@@ -68,7 +69,7 @@ export function remap(): void {
   // Rust forgets a page as it tells of it, and the store follows at once.
   for (;;) {
     const page = seam.next_dropped_page() as unknown as number
-    if (isNotANumber(page)) break
+    if (page === NO_BLOCK) break
     pages[page] = undefined
   }
 }

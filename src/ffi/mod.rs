@@ -53,7 +53,7 @@ macro_rules! for_each_call {
             clear_up();
             /// 1: puts the last call's results aside and traces nothing, while user code runs; 0: brings them back.
             set_results_aside(on);
-            /// The number of a page that JavaScript should no longer map, or NaN.
+            /// The number of a page that JavaScript should no longer map, or NO_BLOCK.
             next_dropped_page();
             /// Numbers: handle, size and bytes of every block in use.
             outstanding();

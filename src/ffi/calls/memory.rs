@@ -2,6 +2,7 @@
 
 use super::whole_number;
 use crate::error::{Code, Error, Result};
+use crate::ffi::desk::NO_BLOCK;
 use crate::ffi::instance::Instance;
 use crate::ffi::result::optional;
 use crate::memory::refused_elements;
@@ -156,7 +157,7 @@ impl Instance {
     }
 
     pub fn next_dropped_page(&mut self) -> Result<f64> {
-        Ok(self.store.next_dropped_page().map_or(f64::NAN, |page| page as f64))
+        Ok(self.store.next_dropped_page().map_or(NO_BLOCK, |page| page as f64))
     }
 
     pub fn outstanding(&mut self) -> Result<f64> {
