@@ -22,7 +22,6 @@ macro_rules! export {
     ($($(#[$meta:meta])* $name:ident($($arg:ident),*);)*) => {
         $($(#[$meta])*
         #[wasm_bindgen]
-        #[allow(clippy::too_many_arguments)]
         pub fn $name($($arg: f64),*) -> f64 {
             with(|instance| instance.guard(|i| i.$name($($arg),*)))
         })*

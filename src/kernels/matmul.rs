@@ -42,7 +42,7 @@ pub struct Matrices {
 pub(super) struct Task {
     pub lhs: *const f32,
     /// Elements from one row to the next; unused in a panel of the left matrix, whose rows lie side by side.
-    #[cfg_attr(target_arch = "wasm32", allow(dead_code))]
+    #[cfg_attr(target_arch = "wasm32", allow(dead_code, reason = "the other targets use it"))]
     pub lda: usize,
     pub panel: *const f32,
     pub depth: usize,

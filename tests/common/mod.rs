@@ -1,5 +1,5 @@
 //! What the tests of statistics share: golden values and a stream of numbers that is the same everywhere.
-#![allow(dead_code)]
+#![allow(dead_code, reason = "each test uses a part of it")]
 
 use base64::Engine as _;
 

@@ -59,8 +59,6 @@ impl Instance {
         }
         Ok(self.set_dims(&dims))
     }
-
-    #[allow(clippy::too_many_arguments)] // two operands, each a handle and a rank
     pub fn broadcast(
         &mut self,
         op: f64,

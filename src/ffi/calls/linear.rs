@@ -19,8 +19,6 @@ impl Instance {
         unsafe { plan.run(l, r, made.ptr, scratch.ptr) };
         Ok(made.handle())
     }
-
-    #[allow(clippy::too_many_arguments)] // three tensors, each a handle and a rank
     pub fn matmul_into(
         &mut self,
         lhs: f64,

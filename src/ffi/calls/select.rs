@@ -9,7 +9,6 @@ use crate::ops::select;
 use crate::shape;
 
 impl Instance {
-    #[allow(clippy::too_many_arguments)] // three operands, each a handle and a rank
     pub fn choose(
         &mut self,
         condition: f64,

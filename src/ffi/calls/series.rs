@@ -9,7 +9,6 @@ use crate::text::json;
 
 /// JavaScript's NaN stands for "not given".
 impl Instance {
-    #[allow(clippy::too_many_arguments)] // what the constructor takes
     pub fn series_new(
         &mut self,
         window_size: f64,

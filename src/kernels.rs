@@ -11,8 +11,13 @@
 //! - `out` is exactly the memory of an input, or disjoint from it.
 //! - Within 1 ULP of the correctly rounded result for every input; `docs/accuracy.md` has the exhaustive table.
 
-// Loops over indices of several arrays, and `x != x` for NaN, are what the vectoriser reads best.
-#![allow(clippy::needless_range_loop, clippy::eq_op, clippy::manual_range_contains, clippy::redundant_closure)]
+#![allow(
+    clippy::needless_range_loop,
+    clippy::eq_op,
+    clippy::manual_range_contains,
+    clippy::redundant_closure,
+    reason = "loops over indices of several arrays, and `x != x` for NaN, are what the vectoriser reads best"
+)]
 
 #[macro_use]
 mod driver;

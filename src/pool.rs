@@ -234,7 +234,7 @@ impl Store {
         let Some(index) = self.table.resolve(handle) else {
             return if handle == 0 { Ok(()) } else { Err(freed(op)) };
         };
-        if self.table.slot(index).holds.is_noted() && self.keep_held(index, Waiting::Returned) {
+        if self.holds > 0 && self.table.slot(index).holds.is_noted() && self.keep_held(index, Waiting::Returned) {
             return Ok(());
         }
         self.put_index(index);
@@ -242,6 +242,7 @@ impl Store {
     }
 
     /// Takes a block in use back.
+    #[inline(always)]
     fn put_index(&mut self, index: u32) {
         self.catch_up();
         let size = self.table.record(index).len as usize; // in use, so at or above 0
