@@ -171,6 +171,7 @@ export const UNARY: Readonly<Record<string, Line>> = {
   // biome-ignore lint/complexity/useMathMinMax: not the same for NaN and -0
   clamp: exact((x, min, max) => (nan(min, max) ? Number.NaN : x < min ? min : x > max ? max : x)),
   pow: line(pow),
+  softplus: line(x => Math.log1p(Math.exp(-Math.abs(x))) + Math.max(x, 0)),
 }
 
 export const BINARY: Readonly<Record<string, Line>> = {

@@ -24,7 +24,7 @@ FUNCTIONS = {
     "gelu": lambda x: x * mp.erfc(-x / mp.sqrt(2)) / 2, "lgamma": lambda x: mp.log(abs(mp.gamma(x))),
     "log": mp.log, "log10": mp.log10, "log1p": lambda x: mp.log1p(x), "log2": lambda x: mp.log(x, 2),
     "pow": lambda x, y: mp.power(x, y), "sigmoid": lambda x: 1 / (1 + mp.exp(-x)), "sin": mp.sin, "sinh": mp.sinh,
-    "sqrt": mp.sqrt, "tan": mp.tan, "tanh": mp.tanh,
+    "softplus": lambda x: mp.log1p(mp.exp(x)), "sqrt": mp.sqrt, "tan": mp.tan, "tanh": mp.tanh,
 }
 
 

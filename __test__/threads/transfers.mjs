@@ -44,9 +44,10 @@ parentPort.postMessage(buffers, buffers)
 const outlived = []
 for (let i = 0; i < 8; i++) {
   const worker = new Worker(body, { eval: true, workerData: addon })
+  const exit = new Promise(resolve => worker.once('exit', resolve)) // at once: its last message may come with its end
   const buffers = await new Promise((resolve, reject) => worker.once('message', resolve).once('error', reject))
   if (i % 2 === 0) await worker.terminate()
-  else await new Promise(resolve => worker.once('exit', resolve))
+  else await exit
   outlived.push(...buffers)
 }
 await collect()

@@ -105,6 +105,7 @@ pub fn of(row: &UnaryRow) -> Reference {
         "pow" => |x, [exponent, _]| [core_math::powf(x, exponent); 2],
         "clamp" => |x, [min, max]| [if x.is_nan() { x } else { x.clamp(min, max) }; 2],
         "sigmoid" => |x, _| sigmoid(x),
+        "softplus" => |x, _| about(core_math::log1p(core_math::exp(-(x.abs() as f64))) + x.max(0.0) as f64),
         "gelu" => |x, _| gelu(x),
         name => panic!("{name} has no reference: add a line for it to accuracy/src/reference.rs"),
     }

@@ -36,6 +36,7 @@ const UNARY = {
   neg: '-v',
   square: 'v * v',
   sigmoid: '1 / (1 + Math.exp(-v))',
+  softplus: 'Math.log1p(Math.exp(v))',
   relu: 'v > 0 ? v : 0',
   erf: '1 - erfc(v)',
   erfc: 'erfc(v)',

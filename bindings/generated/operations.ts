@@ -50,6 +50,7 @@ export const UNARY: readonly OperationRow[] = [
   { name: 'is_nan', params: [], on: 'math', ulp: 0 },
   { name: 'clamp', params: ['min', 'max'], on: 'math', ulp: 0 },
   { name: 'pow', params: ['exponent'], on: 'both', ulp: 1 },
+  { name: 'softplus', params: [], on: 'tensor', ulp: 1 },
 ]
 
 export const BINARY: readonly OperationRow[] = [

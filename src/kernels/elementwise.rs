@@ -187,6 +187,8 @@ kernels! {
         gelu: vectors 32 | 4 { |x, p| math::erf::gelu(x) }
         /// `1 / (1 + e^-x)`.
         sigmoid: vectors 32 | 8 { |x, p| math::exp::sigmoid(x) }
+        /// `ln(1 + e^x)`.
+        softplus: each 32 { |x, p| math::log::softplus(x) }
         /// Sine of radians.
         sin: rare 32 | 16 {
             #[inline(always)] |x| math::trig::sin_near(x),

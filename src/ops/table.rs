@@ -132,6 +132,7 @@ pub const UNARY: &[UnaryRow] = &[
         .with(&["min", "max"], [-0.5, 2.5]),
     unary("pow", k::pow, Both, 1, "`x^exponent`, by C's rules: `x^0` is 1, `1^y` is 1, a negative base needs a whole exponent, else NaN.")
         .with(&["exponent"], [1.0 / 3.0, 0.0]).over(0.01, 10.0),
+    unary("softplus", k::softplus, Tensor, 1, "`ln(1 + e^x)`. Of -Infinity: 0."),
 ];
 
 #[rustfmt::skip]

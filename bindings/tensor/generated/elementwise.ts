@@ -125,6 +125,15 @@ export abstract class ElementwiseMethods extends TensorState {
   }
 
   /**
+   * `ln(1 + e^x)`. Of -Infinity: 0.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  softplus(out?: WasmTensor): WasmTensor {
+    return unary(40, 'softplus', this, out)
+  }
+
+  /**
    * `lhs + rhs`.
    *
    * Shapes broadcast as NumPy's; `lhs` is this tensor, `rhs` the other; a number is rounded to f32. Accuracy: correctly rounded.

@@ -1,10 +1,11 @@
-//! Logarithms: log, log1p, log2, log10, and the cores the inverse hyperbolic functions, pow and gamma use.
+//! Logarithms: log, log1p, log2, log10, softplus, and the cores the inverse hyperbolic functions, pow and gamma use.
 //!
 //! Computed in f64 lanes, where every f32 is a normal number. `x = 2^e m`, `m` from sqrt(1/2) to sqrt(2), and
 //! `ln m = 2 artanh s = 2 s + s z P(z)` with `s = (m - 1)/(m + 1)`, `z = s^2`. `P` is a minimax fit
 //! (`accuracy/fit/fit.py`): LOG with a relative error of 2^-37.6 of the logarithm, LOG_FINE with 2^-52.2. Where `e` is
 //! 0 the result is `s` times a number near 2, so it is as accurate beside 1 as elsewhere.
 
+use super::exp::exponential;
 use crate::kernels::lanes::{Narrow, Wide};
 use core::f64::consts::{LN_2, LOG2_E, LOG10_2, LOG10_E};
 
@@ -114,4 +115,11 @@ pub fn log1p<X: Narrow>(x: X) -> X {
     let positive = x.less(X::all(f32::INFINITY), finite, x);
     let pole = x.equal(X::all(-1.0), X::all(f32::NEG_INFINITY), X::all(f32::NAN));
     X::all(-1.0).less(x, positive, pole)
+}
+
+/// `ln(1 + e^x)` as `max(x, 0) + ln(1 + e^-|x|)`, so that nothing overflows. Beyond 105 the second part rounds away.
+#[inline(always)]
+pub fn softplus<X: Narrow>(x: X) -> X {
+    let small = exponential(x.abs().at_most(105.0).wide() * -1.0);
+    (x.at_least(0.0).wide() + ln_1p(small)).round()
 }

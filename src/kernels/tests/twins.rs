@@ -29,6 +29,7 @@ pub fn twin(name: &str) -> Option<fn(f64) -> f64> {
         "erfc" => libm::erfc,
         "gamma" => |x| if x == 0.0 { 1.0 / x } else { libm::tgamma(x) },
         "sigmoid" => |x| 1.0 / (1.0 + libm::exp(-x)),
+        "softplus" => |x| libm::log1p(libm::exp(-x.abs())) + x.max(0.0),
         "gelu" => {
             |x| if x == f64::NEG_INFINITY { -0.0 } else { 0.5 * x * libm::erfc(-x * core::f64::consts::FRAC_1_SQRT_2) }
         }
