@@ -1,9 +1,9 @@
 // `node scripts/build.mjs native|wasm|js|all`: the addon, the WASM module, the JavaScript around them. Does only what
 // is not done.
 
-import { buildJs } from './build-js.mjs'
-import { buildNative } from './build-native.mjs'
-import { buildWasm } from './build-wasm.mjs'
+import { buildJs } from './build/js.mjs'
+import { buildNative } from './build/native.mjs'
+import { buildWasm } from './build/wasm.mjs'
 import { needSetUp } from './setup.mjs'
 import { quit, step } from './tools.mjs'
 

@@ -17,7 +17,7 @@ const CHECKS = [
     'cargo',
     ['run', '--quiet', '--locked', '--package', 'xtask', '--', 'generate', '--check'],
   ],
-  ['npm/ is up to date', process.execPath, [at('scripts', 'npm-packages.mjs'), '--check']],
+  ['npm/ is up to date', process.execPath, [at('scripts', 'package', 'manifests.mjs'), '--check']],
   ['TypeScript and JavaScript: biome', bin('biome'), ['check', '--error-on-warnings', '.']],
   [
     'TypeScript: types of the package',

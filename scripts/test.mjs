@@ -60,11 +60,11 @@ if (skipped > 0) console.log(`${skipped} tests were skipped; that is counted as 
 count('vitest', found.numPassedTests, Math.max(found.numFailedTests + broken + skipped, vitest.ok ? 0 : 1))
 
 step('comparing every function with correctly rounded results, on both builds')
-const accuracy = watch(process.execPath, [at('scripts', 'accuracy.mjs'), '--sample'])
+const accuracy = watch(process.execPath, [at('scripts', 'accuracy', 'run.mjs'), '--sample'])
 const [, close = 0, off = 0] = accuracy.output.match(/^(\d+) passed, (\d+) failed$/m) ?? []
 count('accuracy', Number(close), Math.max(Number(off), accuracy.ok ? 0 : 1))
 
-const packaging = at('scripts', 'test-package.mjs')
+const packaging = at('__test__', 'package', 'run.mjs')
 if (existsSync(packaging)) {
   step('testing the package, installed and in a browser')
   const { ok, output } = watch(process.execPath, [packaging])

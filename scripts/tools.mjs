@@ -1,6 +1,7 @@
-// What every script needs: run a program, say what is going on, find the project's root.
+// What every script needs: run a program, say what is going on, find the project's root, know what has to be made again.
 
 import { spawnSync } from 'node:child_process'
+import { existsSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -50,3 +51,18 @@ export const TSC = at('node_modules', 'typescript', 'bin', 'tsc')
 
 /** A tool that npm installed. */
 export const bin = name => at('node_modules', '.bin', process.platform === 'win32' ? `${name}.cmd` : name)
+
+/** Whether `from` changed after `to` was made. */
+export function newer(from, to) {
+  return !existsSync(to) || statSync(from).mtimeMs > statSync(to).mtimeMs
+}
+
+let directory
+
+/** Where cargo puts what it builds. */
+export function targetDirectory() {
+  directory ??= JSON.parse(
+    attempt('cargo', ['metadata', '--format-version=1', '--no-deps', '--locked']).output || '{}',
+  ).target_directory
+  return directory ?? at('target')
+}

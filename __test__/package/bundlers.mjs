@@ -6,7 +6,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { addonName, packageName } from '../../scripts/platforms.mjs'
+import { addonName, packageName } from '../../scripts/package/platforms.mjs'
 import { check, nodeSucceeds } from './checks.mjs'
 import { cjs, esm, reported } from './example.mjs'
 

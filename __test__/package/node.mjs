@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { addonName, packageName } from '../../scripts/platforms.mjs'
+import { addonName, packageName } from '../../scripts/package/platforms.mjs'
 import { check, node, nodeSucceeds, succeed } from './checks.mjs'
 import { assertValues, cjs, esm, reported } from './example.mjs'
 

@@ -1,7 +1,7 @@
 // Finds and loads the addon for this machine: in the platform's own package, or beside this file (a checkout, or a bundle
 // that the addon was put beside).
 //
-// By a `require` that bundlers leave alone and tracers of deployments follow: see scripts/traced-requires.mjs.
+// By a `require` that bundlers leave alone and tracers of deployments follow: see scripts/build/traced-requires.mjs.
 
 import { version } from '../about'
 import type { Build } from '../backend/backend'

@@ -1,6 +1,6 @@
 // The WASM module's bytes for browsers, inlined as text by the build: no fetch, no file, whatever the bundler. The text is
 // plain ASCII and keeps bytes on character boundaries, unlike base64, so that gzip finds the same repetitions in it as in
-// the bytes. See scripts/inline-wasm.mjs.
+// the bytes. See scripts/build/inline-wasm.mjs.
 
 import { alphabet, order, size, text } from 'rustorch.wasm'
 

@@ -1,4 +1,4 @@
-// See scripts/traced-requires.mjs.
+// See scripts/build/traced-requires.mjs.
 
 type NodeModule = typeof import('node:module')
 

@@ -1,5 +1,5 @@
 // What every class gets by mechanism: camelCase aliases of its snake_case methods, and [Symbol.dispose]. Its types get the
-// same by scripts/alias-types.mjs.
+// same by scripts/build/types.mjs.
 
 import { hidden } from './intrinsics'
 

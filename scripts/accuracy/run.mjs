@@ -2,7 +2,7 @@
 // against it: the same inputs through the JavaScript API must give results of the same hash. Then the mean of 10^8
 // values. See docs/accuracy.md.
 //
-//     node scripts/accuracy.mjs [--sample] [--pairs N] [--threads N] [--documented] [function ...]
+//     npm run accuracy -- [--sample] [--pairs N] [--threads N] [--documented] [function ...]
 //
 // All 2^32 inputs through the kernels and the WASM build; with --sample some 4 million, through the addon too. With
 // --documented the table of docs/accuracy.md stands for the Rust tool. Ends with `N passed, N failed`.
@@ -12,10 +12,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
 import { createInterface } from 'node:readline'
-import { targetDirectory } from './files.mjs'
+import { at, attempt, quit, targetDirectory } from '../tools.mjs'
 import { every, Hash, pair, power, SAMPLE, sample } from './fingerprint.mjs'
 import { exactMean, VALUES } from './means.mjs'
-import { at, attempt, quit } from './tools.mjs'
 
 const NUMBERS = { '--pairs': undefined, '--threads': undefined }
 const flags = new Set()

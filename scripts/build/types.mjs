@@ -1,7 +1,7 @@
-// Gives the published types of classes what bindings/language/aliases.ts gives the classes: each snake_case member in camelCase
+// The published types. Gives classes what bindings/language/aliases.ts gives the classes: each snake_case member in camelCase
 // too, with its documentation, and [Symbol.dispose] beside free().
 
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 // The compiler's own API: TypeScript 7 has none in JavaScript yet.
 import ts from 'typescript-js'
@@ -47,4 +47,26 @@ export function aliasTypes(folder) {
     const changed = withAliases(file, text)
     if (changed !== text) writeFileSync(file, changed)
   }
+}
+
+const IMPORT = /(?:from|import\() ?['"](\.[^'"]*)['"]/g
+
+/**
+ * The declaration files that the public ones lead to, as sorted paths in `folder`. tsc writes one for each module; a package needs only
+ * these.
+ */
+export function reachableTypes(folder, entries) {
+  const found = new Set()
+  const visit = file => {
+    if (found.has(file)) return
+    found.add(file)
+    for (const [, id] of readFileSync(path.join(folder, file), 'utf8').matchAll(IMPORT)) {
+      const target = path.posix.join(path.posix.dirname(file), id.replace(/\.js$/, ''))
+      const declaration = [`${target}.d.ts`, `${target}/index.d.ts`].find(name => existsSync(path.join(folder, name)))
+      if (!declaration) throw new Error(`${file}: ${id} leads nowhere`)
+      visit(declaration)
+    }
+  }
+  for (const entry of entries) visit(entry)
+  return [...found].sort()
 }

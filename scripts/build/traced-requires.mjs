@@ -5,7 +5,7 @@
 // needs (nft, in Next, Nitro and Vercel) follow that one too, but only by the names `module` and `createRequire`, from a
 // constant, with names that are written out. esbuild renames what it bundles, so this text goes in as it is.
 
-import { packageName, platforms } from './platforms.mjs'
+import { packageName, platforms } from '../package/platforms.mjs'
 
 const head = '"use strict";'
 const constant = 'const requireHere = module.createRequire(file)'

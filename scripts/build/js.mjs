@@ -3,10 +3,10 @@
 import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
-import { aliasTypes } from './alias-types.mjs'
+import { at, quit, run, step, TSC } from '../tools.mjs'
 import { inlineWasm } from './inline-wasm.mjs'
-import { at, quit, run, step, TSC } from './tools.mjs'
 import { ADDONS, INDEX } from './traced-requires.mjs'
+import { aliasTypes } from './types.mjs'
 
 /** Entry points that are CommonJS inside; their ES modules are faces of them, so that a process has one of each. */
 const FACED = ['native', 'wasm', 'index', 'no-addons']

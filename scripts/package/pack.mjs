@@ -9,11 +9,10 @@ import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSyn
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
-import { triple as hostTriple } from './build-native.mjs'
-import { staleFiles } from './npm-packages.mjs'
-import { addonName, packageName, platforms } from './platforms.mjs'
-import { reachableTypes } from './reachable-types.mjs'
-import { at, attempt, quit } from './tools.mjs'
+import { reachableTypes } from '../build/types.mjs'
+import { at, attempt, quit } from '../tools.mjs'
+import { staleFiles } from './manifests.mjs'
+import { addonName, hostTriple, packageName, platforms } from './platforms.mjs'
 
 const KiB = 1024
 
@@ -71,10 +70,11 @@ function packFolder(folder, destination) {
 /** Makes both tarballs in `destination`. */
 export function pack(destination) {
   const stale = staleFiles()
-  if (stale.length > 0) quit(`not fresh: ${stale.join(', ')}; run node scripts/npm-packages.mjs`)
+  if (stale.length > 0) quit(`not fresh: ${stale.join(', ')}; run node scripts/package/manifests.mjs`)
   const main = readJson(at('package.json'))
   const triple = hostTriple()
-  if (!platforms.some(p => p.triple === triple)) quit(`no platform package for ${triple}, see scripts/platforms.mjs`)
+  if (!platforms.some(p => p.triple === triple))
+    quit(`no platform package for ${triple}, see scripts/package/platforms.mjs`)
   mkdirSync(destination, { recursive: true })
   const staging = path.join(destination, 'staging')
   stage(

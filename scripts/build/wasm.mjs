@@ -1,9 +1,8 @@
 // The WASM module: build/wasm/rustorch_wasm.js (wasm-bindgen's glue) and dist/rustorch.wasm, optimised.
 
 import { mkdirSync, rmSync } from 'node:fs'
-import { newer, targetDirectory } from './files.mjs'
-import { wasmToolchain } from './setup.mjs'
-import { at, bin, run, step } from './tools.mjs'
+import { wasmToolchain } from '../setup.mjs'
+import { at, bin, newer, run, step, targetDirectory } from '../tools.mjs'
 
 export function buildWasm() {
   const { cargo, args, env } = wasmToolchain()

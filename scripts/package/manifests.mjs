@@ -1,11 +1,11 @@
-// `node scripts/npm-packages.mjs [--check]`: writes npm/<triple>/{package.json,README.md} from the list of platforms and
+// `node scripts/package/manifests.mjs [--check]`: writes npm/<triple>/{package.json,README.md} from the list of platforms and
 // the version in package.json; with --check says what is not fresh, and fails.
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { at, quit } from '../tools.mjs'
 import { addonName, packageName, platforms } from './platforms.mjs'
-import { at, quit } from './tools.mjs'
 
 function packageFile({ triple, os, cpu, libc, title }, main) {
   return {
@@ -52,13 +52,13 @@ export function staleFiles() {
     .map(([file]) => file)
   const known = new Set(platforms.map(p => p.triple))
   const extra = existsSync(at('npm')) ? readdirSync(at('npm')).filter(name => !known.has(name)) : []
-  return [...stale, ...extra.map(name => `npm/${name} (not in scripts/platforms.mjs)`)]
+  return [...stale, ...extra.map(name => `npm/${name} (not in scripts/package/platforms.mjs)`)]
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   if (process.argv.includes('--check')) {
     const stale = staleFiles()
-    if (stale.length > 0) quit(`not fresh: ${stale.join(', ')}; run node scripts/npm-packages.mjs`)
+    if (stale.length > 0) quit(`not fresh: ${stale.join(', ')}; run node scripts/package/manifests.mjs`)
   } else {
     for (const [file, text] of generatedFiles()) {
       mkdirSync(path.dirname(at(file)), { recursive: true })

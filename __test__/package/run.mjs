@@ -1,20 +1,20 @@
-// `node scripts/test-package.mjs [--keep] [--screenshot FILE]`: packs the package, installs it into an empty folder and
+// `npm run test:package [-- --keep] [--screenshot FILE]`: packs the package, installs it into an empty folder and
 // uses it there as strangers will: Node, Deno, Bun, workerd, TypeScript, test runners, bundlers, Chromium. Needs `npm run build` first. Ends with
 // "N passed, N failed".
 
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { checkBrowser } from '../__test__/package/browser.mjs'
-import { checkBundlers, checkNcc } from '../__test__/package/bundlers.mjs'
-import { check, finish } from '../__test__/package/checks.mjs'
-import { checkContents, checkRegistryInstall, installFiles } from '../__test__/package/install.mjs'
-import { checkLinters } from '../__test__/package/linters.mjs'
-import { checkNode, printStartup } from '../__test__/package/node.mjs'
-import { checkRunners } from '../__test__/package/runners.mjs'
-import { checkRuntimes } from '../__test__/package/runtimes.mjs'
-import { checkTypes } from '../__test__/package/types.mjs'
-import { pack } from './pack.mjs'
+import { pack } from '../../scripts/package/pack.mjs'
+import { checkBrowser } from './browser.mjs'
+import { checkBundlers, checkNcc } from './bundlers.mjs'
+import { check, finish } from './checks.mjs'
+import { checkContents, checkRegistryInstall, installFiles } from './install.mjs'
+import { checkLinters } from './linters.mjs'
+import { checkNode, printStartup } from './node.mjs'
+import { checkRunners } from './runners.mjs'
+import { checkRuntimes } from './runtimes.mjs'
+import { checkTypes } from './types.mjs'
 
 const option = name => (process.argv.includes(name) ? process.argv[process.argv.indexOf(name) + 1] : undefined)
 const home = realpathSync(mkdtempSync(path.join(tmpdir(), 'rustorch-package-')))

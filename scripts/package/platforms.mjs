@@ -1,5 +1,5 @@
-// The platforms with a prebuilt addon: THE LIST. npm/<triple>/ is generated from it (scripts/npm-packages.mjs), and the
-// packed main package names each as an optional dependency (scripts/pack.mjs). The build puts it into
+// The platforms with a prebuilt addon: THE LIST. npm/<triple>/ is generated from it (manifests.mjs), and the
+// packed main package names each as an optional dependency (pack.mjs). The build puts it into
 // bindings/entry/find-addon.ts.
 
 export const platforms = [
@@ -42,3 +42,11 @@ export const platforms = [
 
 export const packageName = triple => `rustorch-wasm-${triple}`
 export const addonName = triple => `rustorch-wasm.${triple}.node`
+
+/** The triple of this machine. */
+export function hostTriple() {
+  const { platform, arch } = process
+  if (platform === 'linux')
+    return `linux-${arch}-${process.report.getReport().header.glibcVersionRuntime ? 'gnu' : 'musl'}`
+  return platform === 'win32' ? `win32-${arch}-gnu` : `${platform}-${arch}`
+}

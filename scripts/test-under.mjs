@@ -1,0 +1,60 @@
+// `npm run test:miri`, `test:tsan`, `test:arm`: the Rust tests where they tell more: under Miri, under ThreadSanitizer, and on 64-bit
+// ARM (by qemu where this machine is no ARM). Not part of `npm test`: they want other toolchains, and minutes.
+
+import { ARM, IS_ARM, setUp } from './setup.mjs'
+import { at, attempt, quit, run, step } from './tools.mjs'
+
+/**
+ * Miri checks every access to memory against Rust's rules. It runs what touches memory by pointer, without pure arithmetic over long
+ * ranges: the pool, two threads that share a depot included, and tensors. Vector instructions are beyond it.
+ */
+const POINTERS = ['pool::', 'tensor::movement', 'ffi::', '--skip=pool::classes', '--skip=pool::settings']
+
+function miri(tests) {
+  run('cargo', ['+nightly', 'miri', 'test', '--target-dir', at('target', 'miri'), '--lib', '--', ...tests], {
+    // Limits of the system are looked up in files; the random traces, fewer than in `npm test`, take their length from here.
+    env: { MIRIFLAGS: '-Zmiri-disable-isolation', PROPTEST_CASES: process.env.PROPTEST_CASES ?? '2' },
+  })
+}
+
+/** What threads share: the depot's tests, and the soak with its two threads. Without a standard library built with it, locks look like races. */
+function tsan() {
+  const target = /^host: (.*)$/m.exec(attempt('rustc', ['+nightly', '-vV']).stdout)?.[1] ?? ''
+  if (!/^(x86_64|aarch64)-(unknown-linux-gnu|apple-darwin)$/.test(target)) quit(`ThreadSanitizer is not for ${target}`)
+  const env = { RUSTFLAGS: '-Zsanitizer=thread', TSAN_OPTIONS: 'halt_on_error=1', PROPTEST_CASES: '16' }
+  const options = ['-Zbuild-std', '--target', target, '--target-dir', at('target', 'tsan')]
+  for (const tests of [
+    ['--lib', '--', 'pool::'],
+    ['--test', 'soak'],
+  ]) {
+    run('cargo', ['+nightly', 'test', ...options, ...tests], { env })
+  }
+}
+
+/** The kernels with NEON: clippy, their tests, and the documented hashes of all of them. */
+function arm() {
+  const env = {
+    // Vectors want optimisation, and qemu wants few instructions.
+    CARGO_PROFILE_DEV_OPT_LEVEL: '3',
+    CARGO_PROFILE_DEV_DEBUG: '0',
+    ...(IS_ARM
+      ? {}
+      : {
+          CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER: 'aarch64-linux-gnu-gcc',
+          CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUNNER: 'qemu-aarch64 -L /usr/aarch64-linux-gnu',
+        }),
+  }
+  const cargo = (command, ...args) => run('cargo', [command, '--locked', '--target', ARM, ...args], { env })
+  cargo('clippy', '--features', 'node', '--', '-D', 'warnings')
+  cargo('test', '--lib', 'kernels')
+  cargo('test', '--test', 'fingerprints', '--', '--ignored', '--nocapture')
+}
+
+const WAYS = { miri: tests => miri(tests.length > 0 ? tests : POINTERS), tsan, arm }
+const [way = '', ...tests] = process.argv.slice(2)
+if (!Object.hasOwn(WAYS, way) || (tests.length > 0 && way !== 'miri')) {
+  quit('usage: node scripts/test-under.mjs miri [TEST...] | tsan | arm')
+}
+setUp(way)
+step(`running Rust tests under ${way}`)
+WAYS[way](tests)
