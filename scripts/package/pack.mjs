@@ -1,5 +1,6 @@
-// `npm run pack [-- FOLDER]`: the tarballs to publish, in build/packages unless told: the main package, without an addon,
-// and the package of this machine's platform, with its addon. Prints sizes and the limits they must keep.
+// `npm run pack [-- --all-platforms] [FOLDER]`: the tarballs to publish, in build/packages unless told: the main package, without an
+// addon, and the package of this machine's platform, with its addon; or of every platform, as `npm run build:all-platforms` made
+// them. Prints sizes and the limits they must keep.
 //
 // The packed package.json differs from the checkout's: it names the platform packages as optional dependencies of exactly
 // its own version. The checkout's cannot: before a release they do not exist, `npm ci` would ask the registry for them, and
@@ -12,7 +13,7 @@ import { gzipSync } from 'node:zlib'
 import { reachableTypes } from '../build/types.mjs'
 import { at, attempt, quit } from '../tools.mjs'
 import { staleFiles } from './manifests.mjs'
-import { addonName, hostTriple, packageName, platforms } from './platforms.mjs'
+import { addonName, BUILT, hostTriple, packageName, platforms } from './platforms.mjs'
 
 const KiB = 1024
 
@@ -51,7 +52,7 @@ export function mainFiles() {
 function stage(folder, files, manifest) {
   rmSync(folder, { recursive: true, force: true })
   for (const [from, to] of files) {
-    if (!existsSync(from)) quit(`${path.relative(at(), from)} is missing: npm run build`)
+    if (!existsSync(from)) quit(`${path.relative(at(), from)} is missing: npm run build, or build:all-platforms`)
     cpSync(from, path.join(folder, to))
     chmodSync(path.join(folder, to), 0o644) // a library is not a program, and some unpackers keep its mode
   }
@@ -67,14 +68,11 @@ function packFolder(folder, destination) {
   return { tarball: path.join(destination, filename), size, unpackedSize, files: files.map(file => file.path).sort() }
 }
 
-/** Makes both tarballs in `destination`. */
-export function pack(destination) {
+/** Makes the tarballs in `destination`: the main package's, and one for each addon, by default this machine's in dist/. */
+export function pack(destination, addons = hostAddon()) {
   const stale = staleFiles()
   if (stale.length > 0) quit(`not fresh: ${stale.join(', ')}; run node scripts/package/manifests.mjs`)
   const main = readJson(at('package.json'))
-  const triple = hostTriple()
-  if (!platforms.some(p => p.triple === triple))
-    quit(`no platform package for ${triple}, see scripts/package/platforms.mjs`)
   mkdirSync(destination, { recursive: true })
   const staging = path.join(destination, 'staging')
   stage(
@@ -82,29 +80,42 @@ export function pack(destination) {
     mainFiles().map(file => [at(file), file]),
     publishedManifest(main),
   )
-  const platform = at('npm', triple)
-  const platformFiles = [
-    [path.join(platform, 'README.md'), 'README.md'],
-    [at('LICENSE'), 'LICENSE'],
-    [at('dist', addonName(triple)), addonName(triple)],
-  ]
-  stage(path.join(staging, triple), platformFiles, readJson(path.join(platform, 'package.json')))
-  const packed = {
-    main: packFolder(path.join(staging, 'main'), destination),
-    addon: packFolder(path.join(staging, triple), destination),
+  const packed = { main: packFolder(path.join(staging, 'main'), destination), addons: {} }
+  for (const [triple, file] of Object.entries(addons)) {
+    const platform = at('npm', triple)
+    const files = [
+      [path.join(platform, 'README.md'), 'README.md'],
+      [at('LICENSE'), 'LICENSE'],
+      [file, addonName(triple)],
+    ]
+    stage(path.join(staging, triple), files, readJson(path.join(platform, 'package.json')))
+    packed.addons[triple] = packFolder(path.join(staging, triple), destination)
   }
   rmSync(staging, { recursive: true })
-  return { triple, ...packed }
+  return packed
+}
+
+/** This machine's addon by its triple, as `npm run build` made it. */
+export function hostAddon() {
+  const triple = hostTriple()
+  if (!platforms.some(p => p.triple === triple))
+    quit(`no platform package for ${triple}, see scripts/package/platforms.mjs`)
+  return { [triple]: at('dist', addonName(triple)) }
+}
+
+/** Every platform's addon by its triple, as `npm run build:all-platforms` made them. */
+export function allAddons() {
+  return Object.fromEntries(platforms.map(({ triple }) => [triple, path.join(BUILT, addonName(triple))]))
 }
 
 /** What users load, against its limit in bytes; `goal`, where that is to be reached but does not hold yet at all times. */
-export function sizes(triple) {
+export function sizes() {
   const raw = file => statSync(at('dist', file)).size
   const gzip = file => gzipSync(readFileSync(at('dist', file)), { level: 9 }).length
   return [
     { what: 'WASM module, gzip', bytes: gzip('rustorch.wasm'), goal: 150 * KiB },
     { what: 'browser.mjs (module inlined), gzip', bytes: gzip('browser.mjs'), goal: 150 * KiB },
-    { what: 'addon', bytes: raw(addonName(triple)), goal: 1536 * KiB },
+    { what: 'addon', bytes: raw(addonName(hostTriple())), goal: 1536 * KiB },
   ]
 }
 
@@ -118,10 +129,11 @@ export function sizeLine({ what, bytes, limit, goal }) {
 const kib = bytes => `${(bytes / KiB).toFixed(1)} KiB`
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const destination = path.resolve(process.argv[2] ?? at('build', 'packages'))
-  const { triple, main, addon } = pack(destination)
-  for (const { tarball, size, unpackedSize, files } of [main, addon]) {
+  const all = process.argv.includes('--all-platforms')
+  const folder = process.argv.slice(2).find(argument => !argument.startsWith('--'))
+  const { main, addons } = pack(path.resolve(folder ?? at('build', 'packages')), all ? allAddons() : hostAddon())
+  for (const { tarball, size, unpackedSize, files } of [main, ...Object.values(addons)]) {
     console.log(`${tarball}: ${kib(size)}, unpacked ${kib(unpackedSize)}, ${files.length} files`)
   }
-  for (const size of sizes(triple)) console.log(sizeLine(size))
+  for (const size of sizes()) console.log(sizeLine(size))
 }

@@ -2,6 +2,8 @@
 // packed main package names each as an optional dependency (pack.mjs). The build puts it into
 // bindings/entry/find-addon.ts.
 
+import { at } from '../tools.mjs'
+
 export const platforms = [
   {
     triple: 'linux-x64-gnu',
@@ -38,7 +40,21 @@ export const platforms = [
   { triple: 'darwin-x64', os: 'darwin', cpu: 'x64', rust: 'x86_64-apple-darwin', title: 'macOS on Intel' },
   { triple: 'darwin-arm64', os: 'darwin', cpu: 'arm64', rust: 'aarch64-apple-darwin', title: 'macOS on Apple silicon' },
   { triple: 'win32-x64-gnu', os: 'win32', cpu: 'x64', rust: 'x86_64-pc-windows-gnu', title: 'Windows on x64' },
+  {
+    triple: 'win32-arm64-gnu',
+    os: 'win32',
+    cpu: 'arm64',
+    rust: 'aarch64-pc-windows-gnullvm',
+    title: 'Windows on arm64',
+  },
 ]
+
+/** Where `npm run build:all-platforms` puts them. */
+export const BUILT = at('build', 'platforms')
+
+/** The oldest systems the addons load on. */
+export const GLIBC = '2.17'
+export const MACOS = '11.0'
 
 export const packageName = triple => `rustorch-wasm-${triple}`
 export const addonName = triple => `rustorch-wasm.${triple}.node`
