@@ -5,9 +5,9 @@ import { setUp } from './setup.mjs'
 import { at, quit, root, step } from './tools.mjs'
 
 setUp('build')
-const { buildNative } = await import('./build-native.mjs')
-const { buildWasm } = await import('./build-wasm.mjs')
-const { buildJs } = await import('./build-js.mjs')
+const { buildNative } = await import('./build/native.mjs')
+const { buildWasm } = await import('./build/wasm.mjs')
+const { buildJs } = await import('./build/js.mjs')
 buildNative()
 buildWasm()
 await buildJs()
