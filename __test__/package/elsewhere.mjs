@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFil
 import path from 'node:path'
 import { hostTriple, platforms } from '../../scripts/package/platforms.mjs'
 import { ELSEWHERE, PYTHON, setUp, WINE } from '../../scripts/setup.mjs'
+import { PROGRAM } from './bits.mjs'
 import { check, nodeSucceeds, succeed } from './checks.mjs'
 import { installFiles } from './install.mjs'
 
@@ -88,26 +89,6 @@ void _ZSt21__glibcxx_assert_failPKciS0_S0_(const char *a, int b, const char *c, 
   )
   return folder
 }
-
-/** Says which build it is and a hash of the bits of many functions, one of each kind. */
-const PROGRAM = `
-const { backend, Tensor, WasmAdvancedMath, WasmStatisticalFunctions, WasmAnomalyDetector, WasmTensor } = require('rustorch-wasm')
-const math = new WasmAdvancedMath()
-const x = Tensor.arange(-4, 4, 1 / 512)
-let hash = 0x811c9dc5
-const add = values => {
-  for (const byte of new Uint8Array(Float32Array.from(values).buffer)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0
-}
-for (const name of ['tanh', 'exp', 'gelu', 'sigmoid', 'sin', 'square', 'softplus']) add((math[name] ?? x[name]).call(math[name] ? math : x, x).data())
-for (const name of ['erf', 'lgamma', 'tan', 'asinh', 'cbrt', 'atan']) add(math[name](x).data())
-add([x.sum(), x.mean(), x.std(), x.max(), x.argmin()])
-add(x.reshape([64, 64]).softmax(1).data())
-add(x.sort().data())
-const detector = new WasmAnomalyDetector(3, 50)
-for (let i = 0; i < 4096; i++) add([detector.detect_realtime(Math.sin(i) * (i % 97))?.score ?? 0])
-// Into a file: Node under Wine cannot write to the sockets that a parent's pipes are.
-require('node:fs').writeFileSync('bits.json', JSON.stringify({ ...backend(), hash: hash.toString(16).padStart(8, '0') }))
-`
 
 export async function checkElsewhere(folder, { main, addons }) {
   setUp('elsewhere')
