@@ -39,6 +39,8 @@ export function parametersOf(row: OperationRow): number[][] {
     return [2, 0.5, -1, 3, 0, -0.5, 2.25, 33, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY].map(p => [
       p,
     ])
+  if (row.name === 'elu' || row.name === 'leaky_relu')
+    return [1, 0.01, 0, -0.5, 3, Number.NaN].map(p => [Math.fround(p)])
   if (row.name === 'lerp') return [0.5, 0, 1, -2, 0.1, Number.NaN].map(p => [Math.fround(p)])
   return [[]]
 }

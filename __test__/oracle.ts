@@ -123,6 +123,57 @@ function round(x: number): number {
   return result === 0 ? (x < 0 ? -0 : 0) : result
 }
 
+/** The series of positive terms. */
+function i0(x: number): number {
+  if (Math.abs(x) > 100) return Number.POSITIVE_INFINITY
+  let term = 1
+  let sum = nan(x) ? x : 1
+  for (let k = 1; term > 1e-18 * sum; k++) {
+    term *= (x / 2 / k) ** 2
+    sum += term
+  }
+  return sum
+}
+
+const within = (x: number, low: number, high: number): number => Math.min(Math.max(x, low), high)
+
+/** Python's %: JavaScript's is C's, and exact. */
+function modulo(a: number, b: number): number {
+  const rest = a % b
+  if (rest === 0) return b < 0 || Object.is(b, -0) ? -0 : 0
+  return rest < 0 !== b < 0 ? rest + b : rest
+}
+
+/** Python's //, from the exact remainder. */
+function floorDivide(a: number, b: number): number {
+  if (b === 0) return a / b
+  const whole = (a - (a % b)) / b - (a % b !== 0 && a % b < 0 !== b < 0 ? 1 : 0)
+  const rounded = Math.abs(whole) < 2 ** 52 ? Math.round(whole) : whole
+  return rounded === 0 ? (a / b < 0 || Object.is(a / b, -0) ? -0 : 0) : rounded
+}
+
+/** By trying: a step of the least size that changes an f32, halved and doubled until it is the next one. */
+function nextAfter(a: number, b: number): number {
+  if (nan(a, b)) return Number.NaN
+  if (a === b) return b
+  const smallest = 2 ** -149
+  if (a === 0) return b > 0 ? smallest : -smallest
+  if (Math.abs(a) === Number.POSITIVE_INFINITY) return Math.sign(a) * (2 - 2 ** -23) * 2 ** 127
+  // The spacing of f32 on the side of `a` that `b` lies on.
+  const exponent = Math.max(Math.floor(Math.log2(Math.abs(a))), -126)
+  const power =
+    2 ** exponent > Math.abs(a) && exponent > -126
+      ? exponent - 1
+      : 2 ** (exponent + 1) <= Math.abs(a)
+        ? exponent + 1
+        : exponent
+  const inward = b > a !== a > 0
+  const spacing = inward && Math.abs(a) === 2 ** power && power > -126 ? 2 ** (power - 24) : 2 ** (power - 23)
+  const next = a + (b > a ? spacing : -spacing)
+  if (next === 0) return a < 0 ? -0 : 0
+  return fround(next)
+}
+
 const flag = (b: boolean): number => (b ? 1 : 0)
 const nan = (...xs: number[]): boolean => xs.some(Number.isNaN)
 
@@ -172,6 +223,31 @@ export const UNARY: Readonly<Record<string, Line>> = {
   clamp: exact((x, min, max) => (nan(min, max) ? Number.NaN : x < min ? min : x > max ? max : x)),
   pow: line(pow),
   softplus: line(x => Math.log1p(Math.exp(-Math.abs(x))) + Math.max(x, 0)),
+  reciprocal: exact(x => 1 / x),
+  rsqrt: line(x => 1 / Math.sqrt(x)),
+  exp2: line(x => 2 ** x, 1e-14),
+  degrees: line(x => (x * 180) / Math.PI),
+  radians: line(x => (x * Math.PI) / 180),
+  sinc: line(x => (x === 0 ? 1 : Number.isInteger(x) ? 0 : sinPi(x) / (Math.PI * x))),
+  signbit: exact(x => flag(x < 0 || Object.is(x, -0))),
+  logical_not: exact(x => flag(x === 0)),
+  logit: line(x => (x > 0.25 && x < 0.75 ? Math.log1p((2 * x - 1) / (1 - x)) : Math.log(x / (1 - x)))),
+  i0: line(i0, 1e-13),
+  softsign: line(x => (Math.abs(x) === Number.POSITIVE_INFINITY ? Math.sign(x) : x / (1 + Math.abs(x)))),
+  silu: line(x => (x === Number.NEGATIVE_INFINITY ? -0 : x / (1 + Math.exp(-x)))),
+  mish: line(x => (x === Number.NEGATIVE_INFINITY ? -0 : x * Math.tanh(Math.log1p(Math.exp(x))))),
+  log_sigmoid: line(x => -(Math.log1p(Math.exp(-Math.abs(x))) - Math.min(x, 0))),
+  hard_sigmoid: line(x => within(x + 3, 0, 6) / 6),
+  hard_swish: line(x => (x === Number.NEGATIVE_INFINITY ? -0 : (x * within(x + 3, 0, 6)) / 6)),
+  elu: line((x, alpha) => (x > 0 ? x : alpha * Math.expm1(x))),
+  selu: line(x => 1.0507009873554805 * (x > 0 ? x : 1.6732632423543772 * Math.expm1(x))),
+  leaky_relu: exact((x, slope) => (x > 0 ? x : slope * x)),
+  relu6: exact(x => within(x, 0, 6)),
+  gelu_tanh: line(
+    x =>
+      x === Number.NEGATIVE_INFINITY ? -0 : x / (1 + Math.exp(-2 * Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3))),
+    1e-13,
+  ),
 }
 
 export const BINARY: Readonly<Record<string, Line>> = {
@@ -186,6 +262,23 @@ export const BINARY: Readonly<Record<string, Line>> = {
   greater: exact((a, b) => flag(a > b)),
   atan2: line((y, x) => Math.atan2(y, x)),
   pow_tensor: line(pow),
+  not_equal: exact((a, b) => flag(a !== b)),
+  less_equal: exact((a, b) => flag(a <= b)),
+  greater_equal: exact((a, b) => flag(a >= b)),
+  logical_and: exact((a, b) => flag(a !== 0 && b !== 0)),
+  logical_or: exact((a, b) => flag(a !== 0 || b !== 0)),
+  logical_xor: exact((a, b) => flag((a !== 0) !== (b !== 0))),
+  remainder: exact(modulo),
+  fmod: exact((a, b) => a % b),
+  floor_divide: line(floorDivide),
+  hypot: line((a, b) => Math.hypot(a, b)),
+  copysign: exact((a, b) => (b < 0 || Object.is(b, -0) ? -Math.abs(a) : Math.abs(a))),
+  nextafter: exact(nextAfter),
+  fmax: exact((a, b) => (nan(a) ? b : nan(b) ? a : Math.max(a, b))),
+  fmin: exact((a, b) => (nan(a) ? b : nan(b) ? a : Math.min(a, b))),
+  squared_difference: line((a, b) => (a - b) ** 2),
+  prelu: exact((x, slope) => (x > 0 ? x : slope * x)),
+  heaviside: exact((x, atZero) => (nan(x) ? x : x === 0 ? atZero : x < 0 ? 0 : 1)),
   lerp: exact((start, end, weight) => fround(start + fround(weight * fround(end - start)))),
 }
 

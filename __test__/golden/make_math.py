@@ -25,7 +25,19 @@ FUNCTIONS = {
     "log": mp.log, "log10": mp.log10, "log1p": lambda x: mp.log1p(x), "log2": lambda x: mp.log(x, 2),
     "pow": lambda x, y: mp.power(x, y), "sigmoid": lambda x: 1 / (1 + mp.exp(-x)), "sin": mp.sin, "sinh": mp.sinh,
     "softplus": lambda x: mp.log1p(mp.exp(x)), "sqrt": mp.sqrt, "tan": mp.tan, "tanh": mp.tanh,
+    "rsqrt": lambda x: 1 / mp.sqrt(x), "exp2": lambda x: mp.power(2, x), "degrees": mp.degrees, "radians": mp.radians,
+    "sinc": lambda x: mp.sincpi(x), "logit": lambda x: mp.log(x) - mp.log1p(-x), "i0": lambda x: mp.besseli(0, x),
+    "softsign": lambda x: x / (1 + abs(x)), "silu": lambda x: x / (1 + mp.exp(-x)),
+    "mish": lambda x: x * mp.tanh(mp.log1p(mp.exp(x))), "log_sigmoid": lambda x: -mp.log1p(mp.exp(-x)),
+    "hard_sigmoid": lambda x: min(max(x + 3, 0), 6) / 6, "hard_swish": lambda x: x * min(max(x + 3, 0), 6) / 6,
+    "elu": lambda x, alpha=mp.mpf(1): x if x > 0 else alpha * mp.expm1(x),
+    "selu": lambda x: mp.mpf("1.0507009873554804934193349852946") * (x if x > 0 else mp.mpf("1.6732632423543772848170429916717") * mp.expm1(x)),
+    "gelu_tanh": lambda x: x / (1 + mp.exp(-2 * mp.sqrt(2 / mp.pi) * (x + mp.mpf("0.044715") * x**3))),
+    "floor_divide": lambda x, y: mp.floor(x / y), "hypot": lambda x, y: mp.hypot(x, y),
+    "squared_difference": lambda x, y: (x - y) ** 2,
 }
+
+OF_TWO = {"atan2", "pow", "floor_divide", "hypot", "squared_difference"}
 
 
 def decode(entry):
@@ -55,7 +67,9 @@ def value_of(name, *arguments):
     if not all(np.isfinite(a) for a in arguments):
         return None
     try:
-        return rounded(FUNCTIONS[name](*(mp.mpf(float(a)) for a in arguments)))
+        value = FUNCTIONS[name](*(mp.mpf(float(a)) for a in arguments))
+        # Nor has it a zero with a sign.
+        return None if value == 0 else rounded(value)
     except (ValueError, ZeroDivisionError, OverflowError):
         return None
 
@@ -63,10 +77,13 @@ def value_of(name, *arguments):
 def main():
     golden = json.loads(FILE.read_text())
     for name in sys.argv[1:]:
-        inputs = decode(golden["tanh"]["x"])
-        pairs = [(x, value_of(name, x)) for x in inputs]
-        known = [(x, y) for x, y in pairs if y is not None]
-        golden[name] = {"x": encode([x for x, _ in known]), "y": encode([y for _, y in known])}
+        like = golden["atan2" if name in OF_TWO else "tanh"]
+        columns = [key for key in ("x", "x2") if key in like]
+        arguments = zip(*(decode(like[key]) for key in columns))
+        pairs = [(values, value_of(name, *values)) for values in arguments]
+        known = [(values, y) for values, y in pairs if y is not None]
+        golden[name] = {key: encode([values[i] for values, _ in known]) for i, key in enumerate(columns)}
+        golden[name]["y"] = encode([y for _, y in known])
         print(f"{name}: {len(known)} values")
     if len(sys.argv) > 1:
         FILE.write_text(json.dumps(golden))

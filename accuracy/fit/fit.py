@@ -145,6 +145,12 @@ near_two = lambda u: mp.loggamma(2 + u) / u if abs(u) > mpf(10) ** -20 else 1 - 
 fit("LGAMMA", mpf("-0.5"), mpf("0.5"), 11)(lambda u: (near_two(u), 1 / near_two(u)))
 
 
+# I0(x) = P(x^2 / 4) up to 8, e^x / sqrt(x) Q(1 / x) beyond.
+fit("I0_NEAR", 0, 16, 11)(lambda t: (mp.besseli(0, 2 * mp.sqrt(t)), 1 / mp.besseli(0, 2 * mp.sqrt(t))))
+i0_far = lambda r: mp.besseli(0, 1 / r) * mp.exp(-1 / r) * mp.sqrt(1 / r)
+fit("I0_FAR", mpf(1) / 93, mpf(1) / 8, 7)(lambda r: (i0_far(r), 1 / i0_far(r)))
+
+
 def zeros():
     """Where ln |Gamma| is 0 left of -2, as far as f32 can tell them from the poles, and its Taylor coefficients there."""
     value = lambda x: mp.log(abs(mp.gamma(x)))

@@ -1,6 +1,7 @@
 //! Correctly rounded results: CORE-MATH where it has the function; f64 with a stated error where it has not.
 
 use rustorch_wasm::ops::table::UnaryRow;
+use std::f64::consts::PI;
 
 /// The correctly rounded result, twice; or where the reference's own error reaches over a tie, both neighbours.
 /// The second argument is what stands beside `x`.
@@ -55,6 +56,53 @@ fn gelu(x: f32) -> [f32; 2] {
     about(-0.5 * wide * erfc)
 }
 
+/// Both roundings of a value known to within a relative error of 2^-46.
+fn near(value: f64) -> [f32; 2] {
+    const ERROR: f64 = 1.0 / (1u64 << 46) as f64;
+    [(value * (1.0 - ERROR)) as f32, (value * (1.0 + ERROR)) as f32]
+}
+
+/// What falls off to 0 as `x e^x` is -0 at the negative end, where the product is none.
+fn at_the_end(x: f32, elsewhere: [f32; 2]) -> [f32; 2] {
+    if x == f32::NEG_INFINITY { [-0.0; 2] } else { elsewhere }
+}
+
+/// `ln(x / (1 - x))`; near 1/2 by `2x - 1` and `1 - x`, which are exact.
+fn logit(x: f64) -> [f32; 2] {
+    if (0.25..0.75).contains(&x) {
+        about(core_math::log1p((2.0 * x - 1.0) / (1.0 - x)))
+    } else {
+        near(core_math::log(x / (1.0 - x)))
+    }
+}
+
+/// The series of positive terms.
+fn i0(x: f64) -> [f32; 2] {
+    if x.abs() > 100.0 {
+        return [f32::INFINITY; 2];
+    }
+    let (mut term, mut sum, mut k) = (1.0, if x.is_nan() { x } else { 1.0 }, 1.0);
+    while term > 1e-18 * sum {
+        term *= (x / 2.0 / k) * (x / 2.0 / k);
+        sum += term;
+        k += 1.0;
+    }
+    near(sum)
+}
+
+/// Of torch's constants, which are given to 31 digits.
+fn selu(x: f64) -> [f32; 2] {
+    const SCALE: f64 = 1.0507009873554804934193349852946;
+    const ALPHA: f64 = 1.6732632423543772848170429916717;
+    about(if x > 0.0 { SCALE * x } else { SCALE * ALPHA * core_math::expm1(x) })
+}
+
+/// The error of the exponent, some roundings, grows with it: at most 2^-46 of the result.
+fn gelu_tanh(x: f64) -> [f32; 2] {
+    let u = (x + 0.044715 * x * x * x) * (2.0 / PI).sqrt();
+    near(x / (1.0 + core_math::exp(-2.0 * u)))
+}
+
 /// The reference of an operation of the table; every one has to have one.
 pub fn of(row: &UnaryRow) -> Reference {
     macro_rules! rounded {
@@ -106,6 +154,27 @@ pub fn of(row: &UnaryRow) -> Reference {
         "clamp" => |x, [min, max]| [if x.is_nan() { x } else { x.clamp(min, max) }; 2],
         "sigmoid" => |x, _| sigmoid(x),
         "softplus" => |x, _| about(core_math::log1p(core_math::exp(-(x.abs() as f64))) + x.max(0.0) as f64),
+        "reciprocal" => rounded!(|x| 1.0 / x),
+        "rsqrt" => rounded!(|x| core_math::rsqrtf(x)),
+        "exp2" => rounded!(|x| core_math::exp2f(x)),
+        "degrees" => |x, _| about(x as f64 * 180.0 / PI),
+        "radians" => |x, _| about(x as f64 * PI / 180.0),
+        "sinc" => |x, _| if x == 0.0 { [1.0; 2] } else { about(core_math::sinpi(x as f64) / (PI * x as f64)) },
+        "signbit" => rounded!(|x| (x.is_sign_negative() && !x.is_nan()) as u8 as f32),
+        "logical_not" => rounded!(|x| (x == 0.0) as u8 as f32),
+        "logit" => |x, _| logit(x as f64),
+        "i0" => |x, _| i0(x as f64),
+        "softsign" => |x, _| if x.is_infinite() { [x.signum(); 2] } else { about(x as f64 / (1.0 + x.abs() as f64)) },
+        "silu" => |x, _| at_the_end(x, about(x as f64 / (1.0 + core_math::exp(-x as f64)))),
+        "mish" => |x, _| at_the_end(x, near(x as f64 * core_math::tanh(core_math::log1p(core_math::exp(x as f64))))),
+        "log_sigmoid" => |x, _| about(-(core_math::log1p(core_math::exp(-(x.abs() as f64))) - x.min(0.0) as f64)),
+        "hard_sigmoid" => |x, _| about((x as f64 + 3.0).clamp(0.0, 6.0) / 6.0),
+        "hard_swish" => |x, _| at_the_end(x, about(x as f64 * (x as f64 + 3.0).clamp(0.0, 6.0) / 6.0)),
+        "elu" => |x, [alpha, _]| if x > 0.0 { [x; 2] } else { about(alpha as f64 * core_math::expm1(x as f64)) },
+        "selu" => |x, _| selu(x as f64),
+        "leaky_relu" => |x, [slope, _]| [if x > 0.0 { x } else { slope * x }; 2],
+        "relu6" => |x, _| [if x.is_nan() { x } else { x.clamp(0.0, 6.0) + 0.0 }; 2],
+        "gelu_tanh" => |x, _| at_the_end(x, gelu_tanh(x as f64)),
         "gelu" => |x, _| gelu(x),
         name => panic!("{name} has no reference: add a line for it to accuracy/src/reference.rs"),
     }

@@ -4,6 +4,8 @@
 export interface OperationRow {
   readonly name: string
   readonly params: readonly string[]
+  /** Numbers for the parameters where nobody gives any. */
+  readonly defaults?: readonly number[]
   readonly on: 'tensor' | 'math' | 'both'
   /** Distance from the correctly rounded result, at most. */
   readonly ulp: number
@@ -51,6 +53,27 @@ export const UNARY: readonly OperationRow[] = [
   { name: 'clamp', params: ['min', 'max'], on: 'math', ulp: 0 },
   { name: 'pow', params: ['exponent'], on: 'both', ulp: 1 },
   { name: 'softplus', params: [], on: 'tensor', ulp: 1 },
+  { name: 'reciprocal', params: [], on: 'tensor', ulp: 0 },
+  { name: 'rsqrt', params: [], on: 'tensor', ulp: 1 },
+  { name: 'exp2', params: [], on: 'tensor', ulp: 1 },
+  { name: 'degrees', params: [], on: 'tensor', ulp: 1 },
+  { name: 'radians', params: [], on: 'tensor', ulp: 1 },
+  { name: 'sinc', params: [], on: 'tensor', ulp: 1 },
+  { name: 'signbit', params: [], on: 'tensor', ulp: 0 },
+  { name: 'logical_not', params: [], on: 'tensor', ulp: 0 },
+  { name: 'logit', params: [], on: 'tensor', ulp: 1 },
+  { name: 'i0', params: [], on: 'tensor', ulp: 1 },
+  { name: 'softsign', params: [], on: 'tensor', ulp: 1 },
+  { name: 'silu', params: [], on: 'tensor', ulp: 1 },
+  { name: 'mish', params: [], on: 'tensor', ulp: 1 },
+  { name: 'log_sigmoid', params: [], on: 'tensor', ulp: 1 },
+  { name: 'hard_sigmoid', params: [], on: 'tensor', ulp: 1 },
+  { name: 'hard_swish', params: [], on: 'tensor', ulp: 1 },
+  { name: 'elu', params: ['alpha'], defaults: [1], on: 'tensor', ulp: 1 },
+  { name: 'selu', params: [], on: 'tensor', ulp: 1 },
+  { name: 'leaky_relu', params: ['slope'], defaults: [0.01], on: 'tensor', ulp: 0 },
+  { name: 'relu6', params: [], on: 'tensor', ulp: 0 },
+  { name: 'gelu_tanh', params: [], on: 'tensor', ulp: 1 },
 ]
 
 export const BINARY: readonly OperationRow[] = [
@@ -66,6 +89,23 @@ export const BINARY: readonly OperationRow[] = [
   { name: 'atan2', params: ['y', 'x'], on: 'math', ulp: 1 },
   { name: 'pow_tensor', params: ['base', 'exponent'], on: 'math', ulp: 1 },
   { name: 'lerp', params: ['start', 'end', 'weight'], on: 'math', ulp: 0 },
+  { name: 'not_equal', params: ['lhs', 'rhs'], on: 'tensor', ulp: 0 },
+  { name: 'less_equal', params: ['lhs', 'rhs'], on: 'tensor', ulp: 0 },
+  { name: 'greater_equal', params: ['lhs', 'rhs'], on: 'tensor', ulp: 0 },
+  { name: 'logical_and', params: ['lhs', 'rhs'], on: 'tensor', ulp: 0 },
+  { name: 'logical_or', params: ['lhs', 'rhs'], on: 'tensor', ulp: 0 },
+  { name: 'logical_xor', params: ['lhs', 'rhs'], on: 'tensor', ulp: 0 },
+  { name: 'remainder', params: ['lhs', 'rhs'], on: 'tensor', ulp: 0 },
+  { name: 'fmod', params: ['lhs', 'rhs'], on: 'tensor', ulp: 0 },
+  { name: 'floor_divide', params: ['lhs', 'rhs'], on: 'tensor', ulp: 1 },
+  { name: 'hypot', params: ['lhs', 'rhs'], on: 'tensor', ulp: 1 },
+  { name: 'copysign', params: ['lhs', 'rhs'], on: 'tensor', ulp: 0 },
+  { name: 'nextafter', params: ['lhs', 'rhs'], on: 'tensor', ulp: 0 },
+  { name: 'fmax', params: ['lhs', 'rhs'], on: 'tensor', ulp: 0 },
+  { name: 'fmin', params: ['lhs', 'rhs'], on: 'tensor', ulp: 0 },
+  { name: 'squared_difference', params: ['lhs', 'rhs'], on: 'tensor', ulp: 1 },
+  { name: 'prelu', params: ['lhs', 'rhs'], on: 'tensor', ulp: 0 },
+  { name: 'heaviside', params: ['lhs', 'rhs'], on: 'tensor', ulp: 0 },
 ]
 
 export const REDUCTIONS = [

@@ -54,11 +54,12 @@ export class WasmProcessingPipeline extends Held {
     const id = idOf(op, this)
     const unary = UNARY.findIndex(row => row.name === name)
     const binary = BINARY.findIndex(row => row.name === name && row.on === 'tensor')
-    const wanted =
-      name === 'standardize' ? 0 : unary >= 0 ? (UNARY[unary]?.params.length as number) : binary >= 0 ? 1 : -1
+    const row = UNARY[unary]
+    const wanted = name === 'standardize' ? 0 : row !== undefined ? row.params.length : binary >= 0 ? 1 : -1
     if (wanted < 0) fail('ERR_ARGUMENT', op, `there is no elementwise operation ${show(name)}`)
-    if (args.length !== wanted) fail('ERR_ARGUMENT', op, `${name} takes ${wanted} numbers, got ${args.length}`)
-    const numbers = times(args.length, i => number(op, `argument ${i + 1} of ${name}`, args[i]))
+    const given = args.length === 0 && row?.defaults !== undefined ? row.defaults : args
+    if (given.length !== wanted) fail('ERR_ARGUMENT', op, `${name} takes ${wanted} numbers, got ${given.length}`)
+    const numbers = times(given.length, i => number(op, `argument ${i + 1} of ${name}`, given[i]))
     const p0 = numbers[0] ?? 0
     const p1 = numbers[1] ?? 0
     const operation = { name, args: numbers }

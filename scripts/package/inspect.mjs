@@ -30,7 +30,7 @@ const RIGHT = {
 }
 
 /** The most an addon may weigh, in MiB. */
-const LARGEST = { linux: 2.4, darwin: 3.2, win32: 3.2 }
+const LARGEST = { linux: 3, darwin: 3.5, win32: 3.5 }
 
 const REGISTER = /^_?napi_register_module_v1$/
 const newer = (version, than) => version.localeCompare(than, 'en', { numeric: true }) > 0

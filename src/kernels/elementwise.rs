@@ -188,7 +188,49 @@ kernels! {
         /// `1 / (1 + e^-x)`.
         sigmoid: vectors 32 | 8 { |x, p| math::exp::sigmoid(x) }
         /// `ln(1 + e^x)`.
-        softplus: each 32 { |x, p| math::log::softplus(x) }
+        softplus: vectors 32 | 8 { |x, p| math::log::softplus(x) }
+        /// `1 / x`, correctly rounded.
+        reciprocal: each 32 { |x, p| 1.0 / x }
+        /// `1 / sqrt x`.
+        rsqrt: each 32 | 8 { |x, p| math::root::rsqrt(x) }
+        /// `2^x`.
+        exp2: vectors 32 | 8 { |x, p| math::exp::exp2(x) }
+        /// From radians to degrees.
+        degrees: each 32 | 8 { |x, p| math::basic::degrees(x) }
+        /// From degrees to radians.
+        radians: each 32 | 8 { |x, p| math::basic::radians(x) }
+        /// `sin(pi x) / (pi x)`.
+        sinc: each 32 | 8 { |x, p| math::trig::sinc(x) }
+        /// 1 where negative, -0 too, else 0; of NaN 0.
+        signbit: each 32 { |x, p| math::basic::truth(x.is_sign_negative() & (x == x)) }
+        /// 1 where 0, else 0.
+        logical_not: each 32 { |x, p| math::basic::truth(x == 0.0) }
+        /// `ln(x / (1 - x))`.
+        logit: vectors 32 | 8 { |x, p| math::log::logit(x) }
+        /// The modified Bessel function of order 0.
+        i0: each 32 | 4 { |x, p| math::bessel::i0(x) }
+        /// `x / (1 + |x|)`.
+        softsign: each 32 | 8 { |x, p| math::activations::softsign(x) }
+        /// `x / (1 + e^-x)`.
+        silu: vectors 32 | 8 { |x, p| math::activations::silu(x) }
+        /// `x tanh(ln(1 + e^x))`.
+        mish: vectors 32 | 8 { |x, p| math::activations::mish(x) }
+        /// `-ln(1 + e^-x)`.
+        log_sigmoid: vectors 32 | 8 { |x, p| math::activations::log_sigmoid(x) }
+        /// `(x + 3) / 6` held within 0 and 1.
+        hard_sigmoid: each 32 | 8 { |x, p| math::activations::hard_sigmoid(x) }
+        /// `x` times the former.
+        hard_swish: each 32 | 8 { |x, p| math::activations::hard_swish(x) }
+        /// `x` above 0, else `p[0] (e^x - 1)`.
+        elu: vectors 32 | 8 { |x, p| math::activations::elu(x, p[0]) }
+        /// `elu` scaled.
+        selu: vectors 32 | 8 { |x, p| math::activations::selu(x) }
+        /// `x` above 0, else `p[0] x`.
+        leaky_relu: each 32 { |x, p| math::activations::leaky_relu(x, p[0]) }
+        /// `x` held within 0 and 6.
+        relu6: each 32 { |x, p| math::activations::relu6(x) }
+        /// `gelu` by tanh.
+        gelu_tanh: vectors 32 | 8 { |x, p| math::activations::gelu_tanh(x) }
         /// Sine of radians.
         sin: rare 32 | 16 {
             #[inline(always)] |x| math::trig::sin_near(x),
@@ -239,6 +281,40 @@ kernels! {
         pow_tensor: one_loop 32 | 8 { |a, b, p| math::pow::pow(a, b) }
         /// `lhs + p[0] * (rhs - lhs)`, each of the three operations rounded to f32.
         lerp: sides 32 { |a, b, p| a + p[0] * (b - a) }
+        /// 1 where unequal, else 0; NaN is unequal to everything.
+        not_equal: sides 32 { |a, b, p| math::basic::truth(a != b) }
+        /// 1 where `lhs <= rhs`, else 0.
+        less_equal: sides 32 { |a, b, p| math::basic::truth(a <= b) }
+        /// 1 where `lhs >= rhs`, else 0.
+        greater_equal: sides 32 { |a, b, p| math::basic::truth(a >= b) }
+        /// 1 where neither is 0, else 0.
+        logical_and: sides 32 { |a, b, p| math::basic::truth((a != 0.0) & (b != 0.0)) }
+        /// 1 where one is not 0, else 0.
+        logical_or: sides 32 { |a, b, p| math::basic::truth((a != 0.0) | (b != 0.0)) }
+        /// 1 where exactly one is not 0, else 0.
+        logical_xor: sides 32 { |a, b, p| math::basic::truth((a != 0.0) != (b != 0.0)) }
+        /// What is left of `lhs` by `rhs`, with the sign of `rhs`.
+        remainder: one_loop 32 | 4 { |a, b, p| math::division::remainder(a, b) }
+        /// What is left of `lhs` by `rhs`, with the sign of `lhs`.
+        fmod: one_loop 32 | 4 { |a, b, p| math::division::fmod(a, b) }
+        /// The whole number at or below `lhs / rhs`.
+        floor_divide: one_loop 32 | 4 { |a, b, p| math::division::floor_divide(a, b) }
+        /// `sqrt(lhs^2 + rhs^2)`.
+        hypot: one_loop 32 | 8 { |a, b, p| math::basic::hypot(a, b) }
+        /// `lhs` with the sign of `rhs`, that of NaN being +.
+        copysign: sides 32 { |a, b, p| math::basic::copysign(a, b) }
+        /// The f32 next to `lhs` on the way to `rhs`.
+        nextafter: one_loop 32 | 8 { |a, b, p| math::basic::nextafter(a, b) }
+        /// The larger; the other where one is NaN.
+        fmax: sides 32 { |a, b, p| math::basic::fmax(a, b) }
+        /// The smaller; the other where one is NaN.
+        fmin: sides 32 { |a, b, p| math::basic::fmin(a, b) }
+        /// `(lhs - rhs)^2`.
+        squared_difference: one_loop 32 | 8 { |a, b, p| math::basic::squared_difference(a, b) }
+        /// `lhs` above 0, else `lhs * rhs`.
+        prelu: sides 32 { |a, b, p| math::activations::leaky_relu(a, b) }
+        /// 0 below 0, 1 above, `rhs` at 0.
+        heaviside: sides 32 { |a, b, p| math::basic::heaviside(a, b) }
     }
 }
 

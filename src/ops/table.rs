@@ -20,6 +20,8 @@ pub struct UnaryRow {
     pub kernel: Unary,
     /// Names of the numbers.
     pub params: &'static [&'static str],
+    /// What they are where nobody says: one for each, or none.
+    pub defaults: &'static [f64],
     pub on: On,
     /// Distance from the correctly rounded result, at most.
     pub ulp: u8,
@@ -56,7 +58,7 @@ pub enum Pairs {
 }
 
 const fn unary(name: &'static str, kernel: Unary, on: On, ulp: u8, doc: &'static str) -> UnaryRow {
-    UnaryRow { name, kernel, params: &[], on, ulp, doc, range: [-4.0, 4.0], measured_at: [0.0; 2] }
+    UnaryRow { name, kernel, params: &[], defaults: &[], on, ulp, doc, range: [-4.0, 4.0], measured_at: [0.0; 2] }
 }
 
 impl UnaryRow {
@@ -68,6 +70,11 @@ impl UnaryRow {
     /// With numbers beside `x`, and those it is measured with.
     const fn with(self, params: &'static [&'static str], measured_at: [f32; 2]) -> Self {
         Self { params, measured_at, ..self }
+    }
+
+    /// With these numbers where nobody says.
+    const fn or(self, defaults: &'static [f64]) -> Self {
+        Self { defaults, ..self }
     }
 }
 
@@ -133,6 +140,27 @@ pub const UNARY: &[UnaryRow] = &[
     unary("pow", k::pow, Both, 1, "`x^exponent`, by C's rules: `x^0` is 1, `1^y` is 1, a negative base needs a whole exponent, else NaN.")
         .with(&["exponent"], [1.0 / 3.0, 0.0]).over(0.01, 10.0),
     unary("softplus", k::softplus, Tensor, 1, "`ln(1 + e^x)`. Of -Infinity: 0."),
+    unary("reciprocal", k::reciprocal, Tensor, 0, "`1 / x`. Of a zero: the infinity of its sign.").over(0.01, 10.0),
+    unary("rsqrt", k::rsqrt, Tensor, 1, "`1 / sqrt(x)`. Of a zero: the infinity of its sign; below 0: NaN.").over(0.01, 100.0),
+    unary("exp2", k::exp2, Tensor, 1, "`2^x`. Overflows to Infinity from 128 on, underflows to 0 from -150 down.").over(-10.0, 10.0),
+    unary("degrees", k::degrees, Tensor, 1, "From radians to degrees: `x * 180 / pi`."),
+    unary("radians", k::radians, Tensor, 1, "From degrees to radians: `x * pi / 180`.").over(-360.0, 360.0),
+    unary("sinc", k::sinc, Tensor, 1, "`sin(pi x) / (pi x)`, 1 at 0, exactly 0 at other whole numbers. Of an infinity: NaN, as NumPy."),
+    unary("signbit", k::signbit, Tensor, 0, "1 where `x` is negative or -0, else 0. Of NaN 0, whatever its sign bit, which depends on the processor that made it."),
+    unary("logical_not", k::logical_not, Tensor, 0, "1 where `x` is 0, else 0. NaN is not 0."),
+    unary("logit", k::logit, Tensor, 1, "`ln(x / (1 - x))`, the inverse of the sigmoid. Of 0 and 1: an infinity; outside: NaN.").over(0.01, 0.99),
+    unary("i0", k::i0, Tensor, 1, "The modified Bessel function of the first kind and order 0, as NumPy's `i0`. Overflows to Infinity beyond 91.9.").over(-20.0, 20.0),
+    unary("softsign", k::softsign, Tensor, 1, "`x / (1 + |x|)`, in [-1, 1]."),
+    unary("silu", k::silu, Tensor, 1, "`x / (1 + e^-x)`, also called swish. Of -Infinity: -0.").over(-10.0, 10.0),
+    unary("mish", k::mish, Tensor, 1, "`x tanh(ln(1 + e^x))`. Of -Infinity: -0.").over(-10.0, 10.0),
+    unary("log_sigmoid", k::log_sigmoid, Tensor, 1, "`-ln(1 + e^-x)`. Of Infinity: -0; of -Infinity: -Infinity.").over(-10.0, 10.0),
+    unary("hard_sigmoid", k::hard_sigmoid, Tensor, 1, "`(x + 3) / 6` held from 0 to 1, as torch's and not Keras's."),
+    unary("hard_swish", k::hard_swish, Tensor, 1, "`x (x + 3) / 6`, the second factor held from 0 to 1. Of -Infinity: -0."),
+    unary("elu", k::elu, Tensor, 1, "`x` above 0, else `alpha (e^x - 1)`; `alpha` is rounded to f32.").with(&["alpha"], [0.75, 0.0]).or(&[1.0]),
+    unary("selu", k::selu, Tensor, 1, "`1.0507... x` above 0, else `1.7580... (e^x - 1)`: the constants of Klambauer and others, 2017."),
+    unary("leaky_relu", k::leaky_relu, Tensor, 0, "`x` above 0, else `slope * x`; `slope` is rounded to f32.").with(&["slope"], [0.25, 0.0]).or(&[0.01]),
+    unary("relu6", k::relu6, Tensor, 0, "`x` held from 0 to 6. NaN stays NaN.").over(-3.0, 9.0),
+    unary("gelu_tanh", k::gelu_tanh, Tensor, 1, "`x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2`, the approximation of `gelu`.").over(-6.0, 6.0),
 ];
 
 #[rustfmt::skip]
@@ -152,6 +180,23 @@ pub const BINARY: &[BinaryRow] = &[
         .with(&["base", "exponent"], [0.0; 2]).over_powers(),
     binary("lerp", k::lerp, Math, 0, "`start + weight * (end - start)`, each operation rounded.")
         .with(&["start", "end", "weight"], [0.7, 0.0]),
+    binary("not_equal", k::not_equal, Tensor, 0, "1 where the two are unequal, else 0. NaN is unequal to everything."),
+    binary("less_equal", k::less_equal, Tensor, 0, "1 where `lhs <= rhs`, else 0."),
+    binary("greater_equal", k::greater_equal, Tensor, 0, "1 where `lhs >= rhs`, else 0."),
+    binary("logical_and", k::logical_and, Tensor, 0, "1 where neither is 0, else 0. NaN is not 0."),
+    binary("logical_or", k::logical_or, Tensor, 0, "1 where one or both are not 0, else 0. NaN is not 0."),
+    binary("logical_xor", k::logical_xor, Tensor, 0, "1 where exactly one is not 0, else 0. NaN is not 0."),
+    binary("remainder", k::remainder, Tensor, 0, "What is left of `lhs / rhs`, with the sign of `rhs`, as NumPy's `%`. By 0 or of an infinity: NaN."),
+    binary("fmod", k::fmod, Tensor, 0, "What is left of `lhs / rhs`, with the sign of `lhs`, as C's and JavaScript's `%`. By 0 or of an infinity: NaN."),
+    binary("floor_divide", k::floor_divide, Tensor, 1, "The largest whole number at or below `lhs / rhs`. By 0: as division; of an infinity: NaN."),
+    binary("hypot", k::hypot, Tensor, 1, "`sqrt(lhs^2 + rhs^2)`, without overflow. Infinity where either is infinite, beside NaN too."),
+    binary("copysign", k::copysign, Tensor, 0, "`lhs` with the sign of `rhs`, -0 being negative and NaN positive, whatever its sign bit."),
+    binary("nextafter", k::nextafter, Tensor, 0, "The f32 next to `lhs` on the way to `rhs`; NaN where either is NaN."),
+    binary("fmax", k::fmax, Tensor, 0, "The larger of the two; where one is NaN the other."),
+    binary("fmin", k::fmin, Tensor, 0, "The smaller of the two; where one is NaN the other."),
+    binary("squared_difference", k::squared_difference, Tensor, 1, "`(lhs - rhs)^2`, rounded once."),
+    binary("prelu", k::prelu, Tensor, 0, "`lhs` above 0, else `lhs * rhs`: `leaky_relu` with a slope for each element."),
+    binary("heaviside", k::heaviside, Tensor, 0, "0 where `lhs` is below 0, 1 above, `rhs` at 0. NaN stays NaN."),
 ];
 
 /// What folds a whole tensor, or an axis of it, to one number.

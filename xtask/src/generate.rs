@@ -174,13 +174,13 @@ fn operations() -> String {
         format!("{HEADER}// The operation table, for tests, benchmarks and pipelines; a row's place is its number.\n");
     let _ = write!(
         out,
-        "\nexport interface OperationRow {{\n  readonly name: string\n  readonly params: readonly string[]\n  readonly on: 'tensor' | 'math' | 'both'\n  /** Distance from the correctly rounded result, at most. */\n  readonly ulp: number\n}}\n"
+        "\nexport interface OperationRow {{\n  readonly name: string\n  readonly params: readonly string[]\n  /** Numbers for the parameters where nobody gives any. */\n  readonly defaults?: readonly number[]\n  readonly on: 'tensor' | 'math' | 'both'\n  /** Distance from the correctly rounded result, at most. */\n  readonly ulp: number\n}}\n"
     );
     let mut list = |title: &str, rows: Vec<String>| {
         let _ = write!(out, "\nexport const {title}: readonly OperationRow[] = [\n{}]\n", rows.concat());
     };
-    list("UNARY", UNARY.iter().map(|r| row(r.name, r.params, r.on, r.ulp)).collect());
-    list("BINARY", BINARY.iter().map(|r| row(r.name, r.params, r.on, r.ulp)).collect());
+    list("UNARY", UNARY.iter().map(|r| row(r.name, r.params, r.defaults, r.on, r.ulp)).collect());
+    list("BINARY", BINARY.iter().map(|r| row(r.name, r.params, &[], r.on, r.ulp)).collect());
     let names: Vec<String> = REDUCTIONS.iter().map(|r| format!("  '{}',\n", r.name)).collect();
     let _ = write!(out, "\nexport const REDUCTIONS = [\n{}] as const\n", names.concat());
     out
@@ -207,14 +207,16 @@ fn measured() -> String {
     format!("{{\n  \"unary\": [\n{}\n  ],\n  \"binary\": [\n{}\n  ]\n}}\n", unary.join(",\n"), binary.join(",\n"))
 }
 
-fn row(name: &str, params: &[&str], on: On, ulp: u8) -> String {
+fn row(name: &str, params: &[&str], defaults: &[f64], on: On, ulp: u8) -> String {
     let params: Vec<String> = params.iter().map(|p| format!("'{p}'")).collect();
     let on = match on {
         On::Tensor => "tensor",
         On::Math => "math",
         On::Both => "both",
     };
-    format!("  {{ name: '{name}', params: [{}], on: '{on}', ulp: {ulp} }},\n", params.join(", "))
+    let defaults: Vec<String> = defaults.iter().map(f64::to_string).collect();
+    let defaults = if defaults.is_empty() { String::new() } else { format!(", defaults: [{}]", defaults.join(", ")) };
+    format!("  {{ name: '{name}', params: [{}]{defaults}, on: '{on}', ulp: {ulp} }},\n", params.join(", "))
 }
 
 // ---------------------------------------------------------------- methods
@@ -292,7 +294,11 @@ fn doc(text: &str, ulp: u8, shapes: &str) -> String {
 }
 
 fn unary_method(op: usize, row: &UnaryRow, subject: Option<&str>) -> String {
-    let numbers: String = row.params.iter().map(|p| format!("{p}: number, ")).collect();
+    let number = |(i, p): (usize, &&str)| match row.defaults.get(i) {
+        Some(default) => format!("{p} = {default}, "),
+        None => format!("{p}: number, "),
+    };
+    let numbers: String = row.params.iter().enumerate().map(number).collect();
     let passed: String = row.params.iter().map(|p| format!(", operand('{}', '{p}', {p})", row.name)).collect();
     let signature = subject.map_or(String::new(), |s| format!("{s}: WasmTensor, "));
     let target = subject.unwrap_or("this");

@@ -134,6 +134,195 @@ export abstract class ElementwiseMethods extends TensorState {
   }
 
   /**
+   * `1 / x`. Of a zero: the infinity of its sign.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: correctly rounded.
+   */
+  reciprocal(out?: WasmTensor): WasmTensor {
+    return unary(41, 'reciprocal', this, out)
+  }
+
+  /**
+   * `1 / sqrt(x)`. Of a zero: the infinity of its sign; below 0: NaN.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  rsqrt(out?: WasmTensor): WasmTensor {
+    return unary(42, 'rsqrt', this, out)
+  }
+
+  /**
+   * `2^x`. Overflows to Infinity from 128 on, underflows to 0 from -150 down.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  exp2(out?: WasmTensor): WasmTensor {
+    return unary(43, 'exp2', this, out)
+  }
+
+  /**
+   * From radians to degrees: `x * 180 / pi`.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  degrees(out?: WasmTensor): WasmTensor {
+    return unary(44, 'degrees', this, out)
+  }
+
+  /**
+   * From degrees to radians: `x * pi / 180`.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  radians(out?: WasmTensor): WasmTensor {
+    return unary(45, 'radians', this, out)
+  }
+
+  /**
+   * `sin(pi x) / (pi x)`, 1 at 0, exactly 0 at other whole numbers. Of an infinity: NaN, as NumPy.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  sinc(out?: WasmTensor): WasmTensor {
+    return unary(46, 'sinc', this, out)
+  }
+
+  /**
+   * 1 where `x` is negative or -0, else 0. Of NaN 0, whatever its sign bit, which depends on the processor that made it.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: correctly rounded.
+   */
+  signbit(out?: WasmTensor): WasmTensor {
+    return unary(47, 'signbit', this, out)
+  }
+
+  /**
+   * 1 where `x` is 0, else 0. NaN is not 0.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: correctly rounded.
+   */
+  logical_not(out?: WasmTensor): WasmTensor {
+    return unary(48, 'logical_not', this, out)
+  }
+
+  /**
+   * `ln(x / (1 - x))`, the inverse of the sigmoid. Of 0 and 1: an infinity; outside: NaN.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  logit(out?: WasmTensor): WasmTensor {
+    return unary(49, 'logit', this, out)
+  }
+
+  /**
+   * The modified Bessel function of the first kind and order 0, as NumPy's `i0`. Overflows to Infinity beyond 91.9.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  i0(out?: WasmTensor): WasmTensor {
+    return unary(50, 'i0', this, out)
+  }
+
+  /**
+   * `x / (1 + |x|)`, in [-1, 1].
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  softsign(out?: WasmTensor): WasmTensor {
+    return unary(51, 'softsign', this, out)
+  }
+
+  /**
+   * `x / (1 + e^-x)`, also called swish. Of -Infinity: -0.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  silu(out?: WasmTensor): WasmTensor {
+    return unary(52, 'silu', this, out)
+  }
+
+  /**
+   * `x tanh(ln(1 + e^x))`. Of -Infinity: -0.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  mish(out?: WasmTensor): WasmTensor {
+    return unary(53, 'mish', this, out)
+  }
+
+  /**
+   * `-ln(1 + e^-x)`. Of Infinity: -0; of -Infinity: -Infinity.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  log_sigmoid(out?: WasmTensor): WasmTensor {
+    return unary(54, 'log_sigmoid', this, out)
+  }
+
+  /**
+   * `(x + 3) / 6` held from 0 to 1, as torch's and not Keras's.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  hard_sigmoid(out?: WasmTensor): WasmTensor {
+    return unary(55, 'hard_sigmoid', this, out)
+  }
+
+  /**
+   * `x (x + 3) / 6`, the second factor held from 0 to 1. Of -Infinity: -0.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  hard_swish(out?: WasmTensor): WasmTensor {
+    return unary(56, 'hard_swish', this, out)
+  }
+
+  /**
+   * `x` above 0, else `alpha (e^x - 1)`; `alpha` is rounded to f32.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  elu(alpha = 1, out?: WasmTensor): WasmTensor {
+    return unary(57, 'elu', this, out, operand('elu', 'alpha', alpha))
+  }
+
+  /**
+   * `1.0507... x` above 0, else `1.7580... (e^x - 1)`: the constants of Klambauer and others, 2017.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  selu(out?: WasmTensor): WasmTensor {
+    return unary(58, 'selu', this, out)
+  }
+
+  /**
+   * `x` above 0, else `slope * x`; `slope` is rounded to f32.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: correctly rounded.
+   */
+  leaky_relu(slope = 0.01, out?: WasmTensor): WasmTensor {
+    return unary(59, 'leaky_relu', this, out, operand('leaky_relu', 'slope', slope))
+  }
+
+  /**
+   * `x` held from 0 to 6. NaN stays NaN.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: correctly rounded.
+   */
+  relu6(out?: WasmTensor): WasmTensor {
+    return unary(60, 'relu6', this, out)
+  }
+
+  /**
+   * `x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2`, the approximation of `gelu`.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  gelu_tanh(out?: WasmTensor): WasmTensor {
+    return unary(61, 'gelu_tanh', this, out)
+  }
+
+  /**
    * `lhs + rhs`.
    *
    * Shapes broadcast as NumPy's; `lhs` is this tensor, `rhs` the other; a number is rounded to f32. Accuracy: correctly rounded.
@@ -212,6 +401,159 @@ export abstract class ElementwiseMethods extends TensorState {
    */
   greater(other: WasmTensor | number, out?: WasmTensor): WasmTensor {
     return binary(8, 'greater', this as unknown as WasmTensor, other, out)
+  }
+
+  /**
+   * 1 where the two are unequal, else 0. NaN is unequal to everything.
+   *
+   * Shapes broadcast as NumPy's; `lhs` is this tensor, `rhs` the other; a number is rounded to f32. Accuracy: correctly rounded.
+   */
+  not_equal(other: WasmTensor | number, out?: WasmTensor): WasmTensor {
+    return binary(12, 'not_equal', this as unknown as WasmTensor, other, out)
+  }
+
+  /**
+   * 1 where `lhs <= rhs`, else 0.
+   *
+   * Shapes broadcast as NumPy's; `lhs` is this tensor, `rhs` the other; a number is rounded to f32. Accuracy: correctly rounded.
+   */
+  less_equal(other: WasmTensor | number, out?: WasmTensor): WasmTensor {
+    return binary(13, 'less_equal', this as unknown as WasmTensor, other, out)
+  }
+
+  /**
+   * 1 where `lhs >= rhs`, else 0.
+   *
+   * Shapes broadcast as NumPy's; `lhs` is this tensor, `rhs` the other; a number is rounded to f32. Accuracy: correctly rounded.
+   */
+  greater_equal(other: WasmTensor | number, out?: WasmTensor): WasmTensor {
+    return binary(14, 'greater_equal', this as unknown as WasmTensor, other, out)
+  }
+
+  /**
+   * 1 where neither is 0, else 0. NaN is not 0.
+   *
+   * Shapes broadcast as NumPy's; `lhs` is this tensor, `rhs` the other; a number is rounded to f32. Accuracy: correctly rounded.
+   */
+  logical_and(other: WasmTensor | number, out?: WasmTensor): WasmTensor {
+    return binary(15, 'logical_and', this as unknown as WasmTensor, other, out)
+  }
+
+  /**
+   * 1 where one or both are not 0, else 0. NaN is not 0.
+   *
+   * Shapes broadcast as NumPy's; `lhs` is this tensor, `rhs` the other; a number is rounded to f32. Accuracy: correctly rounded.
+   */
+  logical_or(other: WasmTensor | number, out?: WasmTensor): WasmTensor {
+    return binary(16, 'logical_or', this as unknown as WasmTensor, other, out)
+  }
+
+  /**
+   * 1 where exactly one is not 0, else 0. NaN is not 0.
+   *
+   * Shapes broadcast as NumPy's; `lhs` is this tensor, `rhs` the other; a number is rounded to f32. Accuracy: correctly rounded.
+   */
+  logical_xor(other: WasmTensor | number, out?: WasmTensor): WasmTensor {
+    return binary(17, 'logical_xor', this as unknown as WasmTensor, other, out)
+  }
+
+  /**
+   * What is left of `lhs / rhs`, with the sign of `rhs`, as NumPy's `%`. By 0 or of an infinity: NaN.
+   *
+   * Shapes broadcast as NumPy's; `lhs` is this tensor, `rhs` the other; a number is rounded to f32. Accuracy: correctly rounded.
+   */
+  remainder(other: WasmTensor | number, out?: WasmTensor): WasmTensor {
+    return binary(18, 'remainder', this as unknown as WasmTensor, other, out)
+  }
+
+  /**
+   * What is left of `lhs / rhs`, with the sign of `lhs`, as C's and JavaScript's `%`. By 0 or of an infinity: NaN.
+   *
+   * Shapes broadcast as NumPy's; `lhs` is this tensor, `rhs` the other; a number is rounded to f32. Accuracy: correctly rounded.
+   */
+  fmod(other: WasmTensor | number, out?: WasmTensor): WasmTensor {
+    return binary(19, 'fmod', this as unknown as WasmTensor, other, out)
+  }
+
+  /**
+   * The largest whole number at or below `lhs / rhs`. By 0: as division; of an infinity: NaN.
+   *
+   * Shapes broadcast as NumPy's; `lhs` is this tensor, `rhs` the other; a number is rounded to f32. Accuracy: within 1 ULP.
+   */
+  floor_divide(other: WasmTensor | number, out?: WasmTensor): WasmTensor {
+    return binary(20, 'floor_divide', this as unknown as WasmTensor, other, out)
+  }
+
+  /**
+   * `sqrt(lhs^2 + rhs^2)`, without overflow. Infinity where either is infinite, beside NaN too.
+   *
+   * Shapes broadcast as NumPy's; `lhs` is this tensor, `rhs` the other; a number is rounded to f32. Accuracy: within 1 ULP.
+   */
+  hypot(other: WasmTensor | number, out?: WasmTensor): WasmTensor {
+    return binary(21, 'hypot', this as unknown as WasmTensor, other, out)
+  }
+
+  /**
+   * `lhs` with the sign of `rhs`, -0 being negative and NaN positive, whatever its sign bit.
+   *
+   * Shapes broadcast as NumPy's; `lhs` is this tensor, `rhs` the other; a number is rounded to f32. Accuracy: correctly rounded.
+   */
+  copysign(other: WasmTensor | number, out?: WasmTensor): WasmTensor {
+    return binary(22, 'copysign', this as unknown as WasmTensor, other, out)
+  }
+
+  /**
+   * The f32 next to `lhs` on the way to `rhs`; NaN where either is NaN.
+   *
+   * Shapes broadcast as NumPy's; `lhs` is this tensor, `rhs` the other; a number is rounded to f32. Accuracy: correctly rounded.
+   */
+  nextafter(other: WasmTensor | number, out?: WasmTensor): WasmTensor {
+    return binary(23, 'nextafter', this as unknown as WasmTensor, other, out)
+  }
+
+  /**
+   * The larger of the two; where one is NaN the other.
+   *
+   * Shapes broadcast as NumPy's; `lhs` is this tensor, `rhs` the other; a number is rounded to f32. Accuracy: correctly rounded.
+   */
+  fmax(other: WasmTensor | number, out?: WasmTensor): WasmTensor {
+    return binary(24, 'fmax', this as unknown as WasmTensor, other, out)
+  }
+
+  /**
+   * The smaller of the two; where one is NaN the other.
+   *
+   * Shapes broadcast as NumPy's; `lhs` is this tensor, `rhs` the other; a number is rounded to f32. Accuracy: correctly rounded.
+   */
+  fmin(other: WasmTensor | number, out?: WasmTensor): WasmTensor {
+    return binary(25, 'fmin', this as unknown as WasmTensor, other, out)
+  }
+
+  /**
+   * `(lhs - rhs)^2`, rounded once.
+   *
+   * Shapes broadcast as NumPy's; `lhs` is this tensor, `rhs` the other; a number is rounded to f32. Accuracy: within 1 ULP.
+   */
+  squared_difference(other: WasmTensor | number, out?: WasmTensor): WasmTensor {
+    return binary(26, 'squared_difference', this as unknown as WasmTensor, other, out)
+  }
+
+  /**
+   * `lhs` above 0, else `lhs * rhs`: `leaky_relu` with a slope for each element.
+   *
+   * Shapes broadcast as NumPy's; `lhs` is this tensor, `rhs` the other; a number is rounded to f32. Accuracy: correctly rounded.
+   */
+  prelu(other: WasmTensor | number, out?: WasmTensor): WasmTensor {
+    return binary(27, 'prelu', this as unknown as WasmTensor, other, out)
+  }
+
+  /**
+   * 0 where `lhs` is below 0, 1 above, `rhs` at 0. NaN stays NaN.
+   *
+   * Shapes broadcast as NumPy's; `lhs` is this tensor, `rhs` the other; a number is rounded to f32. Accuracy: correctly rounded.
+   */
+  heaviside(other: WasmTensor | number, out?: WasmTensor): WasmTensor {
+    return binary(28, 'heaviside', this as unknown as WasmTensor, other, out)
   }
 
 }

@@ -1,4 +1,4 @@
-//! Exponentials: exp, expm1, sigmoid, and the power of two all functions that need `e^x` share.
+//! Exponentials: exp, exp2, expm1, sigmoid, and the power of two all functions that need `e^x` share.
 //!
 //! Computed in f64 lanes. `x log2(e) = n + f`, `|f| <= 1/2`, with `n` by the magic-number rounding, and with
 //! `f B / A = tanh(f ln 2 / 2)` is `2^f = (A + f B) / (A - f B)`, `A` and `B` linear in `z = f^2`. The quotient is left
@@ -19,7 +19,10 @@ const EVEN: [f64; 2] = [360.7971585526318, 17.330883038485222];
 const TO_POWER: f64 = 6755399441055744.0 + 1023.0;
 
 /// Below it `e^x - 1` rounds to `x`.
-const TINY: f32 = 1.0 / 16777216.0;
+const TINY: f64 = 1.0 / 16777216.0;
+
+/// All bits of an f64 but the sign.
+const SIZE: u64 = u64::MAX >> 1;
 
 /// `2^x` is `above / below`.
 #[derive(Clone, Copy)]
@@ -62,10 +65,22 @@ pub fn exp<X: Narrow>(x: X) -> X {
 }
 
 #[inline(always)]
+pub fn exp2<X: Narrow>(x: X) -> X {
+    let e = power_of_two(x.at_least(-152.0).at_most(130.0).wide());
+    (e.above / e.below).round()
+}
+
+#[inline(always)]
 pub fn expm1<X: Narrow>(x: X) -> X {
+    expm1_wide(x).round()
+}
+
+/// `e^x - 1`, near 0 too.
+#[inline(always)]
+pub fn expm1_wide<X: Narrow>(x: X) -> X::Wide {
     let e = power_of_two(held(x) * LOG2_E);
-    let result = ((e.above - e.below) / e.below).round();
-    x.abs().less(X::all(TINY), x, result)
+    let wide = x.wide();
+    wide.and_bits(SIZE).less(X::Wide::all(TINY), wide, (e.above - e.below) / e.below)
 }
 
 /// `1 / (1 + e^-x)`. `e^-x` in f64 neither overflows nor loses its low end, so the far negative side, down to the

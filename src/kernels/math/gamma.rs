@@ -232,7 +232,7 @@ const ZEROS: [[f64; 8]; 18] = [
 
 /// `sin(pi a) / pi` for `a >= 0`, exactly 0 at integers, which all large numbers are.
 #[inline(always)]
-fn sine_of_turns(a: f64) -> f64 {
+pub fn sine_of_turns(a: f64) -> f64 {
     let a = if a > 16777216.0 { 16777216.0 } else { a };
     let shifted = a + MAGIC;
     let f = a - (shifted - MAGIC);

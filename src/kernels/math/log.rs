@@ -1,4 +1,4 @@
-//! Logarithms: log, log1p, log2, log10, softplus, and the cores the inverse hyperbolic functions, pow and gamma use.
+//! Logarithms: log, log1p, log2, log10, softplus, logit, and the cores the inverse hyperbolic functions, pow and gamma use.
 //!
 //! Computed in f64 lanes, where every f32 is a normal number. `x = 2^e m`, `m` from sqrt(1/2) to sqrt(2), and
 //! `ln m = 2 artanh s = 2 s + s z P(z)` with `s = (m - 1)/(m + 1)`, `z = s^2`. `P` is a minimax fit
@@ -122,4 +122,14 @@ pub fn log1p<X: Narrow>(x: X) -> X {
 pub fn softplus<X: Narrow>(x: X) -> X {
     let small = exponential(x.abs().at_most(105.0).wide() * -1.0);
     (x.at_least(0.0).wide() + ln_1p(small)).round()
+}
+
+/// `ln(x / (1 - x))`. Near 1/2 the quotient is near 1, off by 2^-53, and the logarithm at least 2^-23.
+#[inline(always)]
+pub fn logit<X: Narrow>(x: X) -> X {
+    let wide = x.wide();
+    let finite = ln(wide / (X::Wide::all(1.0) - wide)).round();
+    let below_one = x.less(X::all(1.0), finite, x.equal(X::all(1.0), X::all(f32::INFINITY), X::all(f32::NAN)));
+    let zero = x.equal(X::all(0.0), X::all(f32::NEG_INFINITY), X::all(f32::NAN));
+    X::all(0.0).less(x, below_one, zero)
 }

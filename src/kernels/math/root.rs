@@ -1,4 +1,4 @@
-//! The cube root, in f64 lanes.
+//! The cube root and the reciprocal square root, in f64 lanes.
 //!
 //! `1/cbrt x` is guessed from the bits of `x` as f32 (the exponent field divided by -3, within 3.5 %) and bettered
 //! twice by the series of `(1 - c)^(-1/3)`, `c = 1 - x r^3`: 1/3, 2/9, 14/81 of `c`, `c^2`, `c^3`. The first step leaves
@@ -27,4 +27,10 @@ pub fn cbrt(x: f32) -> f32 {
     let r = r + r * (c * (1.0 / 3.0 + c * (2.0 / 9.0)));
     let root = wide * (r * r) * (if tiny { 0.00390625 } else { 1.0 });
     (if size < f32::INFINITY { root as f32 } else { size }).copysign(x)
+}
+
+/// `1 / sqrt x`.
+#[inline(always)]
+pub fn rsqrt(x: f32) -> f32 {
+    (1.0 / (x as f64).sqrt()) as f32
 }

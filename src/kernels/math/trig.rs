@@ -1,4 +1,4 @@
-//! Sine, cosine and tangent with full range reduction, in f64 lanes.
+//! Sine, cosine, tangent and sinc with full range reduction, in f64 lanes.
 //!
 //! `x = n pi/2 + r`, `|r| <= pi/4`. Up to [`FAR`] by Cody and Waite: `pi/2` in two parts, the first of 33 bits, so that
 //! its product with `n` is exact, the second taking the error below 2^-80. Beyond, element by element, by Payne and
@@ -8,6 +8,7 @@
 //! `sin r = r (1 + z S(z))`, `cos r = 1 + z C(z)`, `z = r^2`: minimax fits (`accuracy/fit/fit.py`, SIN and COS) with
 //! relative errors of 2^-37.5 and 2^-33.8.
 
+use super::gamma::sine_of_turns;
 use core::f64::consts::{FRAC_2_PI, FRAC_PI_2};
 
 /// From here on the slow way.
@@ -130,4 +131,13 @@ pub fn tan_near(x: f32) -> f32 {
 pub fn tan_far(x: f32) -> f32 {
     let (n, r) = far_quadrant(x);
     turned_tangent(n, r)
+}
+
+/// `sin(pi x) / (pi x)`, 1 at 0, and +0 at every other whole number.
+#[inline(always)]
+pub fn sinc(x: f32) -> f32 {
+    let size = x.abs() as f64;
+    let quotient = sine_of_turns(size) / size + 0.0;
+    let finite = if size < f64::INFINITY { quotient } else { f64::NAN };
+    (if size == 0.0 { 1.0 } else { finite }) as f32
 }
