@@ -84,7 +84,53 @@ export const TENSOR_METHODS: Record<string, Run> = {
   ),
   'WasmTensor#gather': axes((t, axis) => t.gather(t.size() === 0 ? [] : [0, -1, 0], axis)),
   'WasmTensor#masked_select': each(t => t.masked_select(t.greater(0.1))),
-  'WasmTensor#sort': each(t => t.sort()),
+  'WasmTensor#sort': api => [
+    ...each(t => t.sort())(api),
+    ...axes((t, axis) => t.sort(axis))(api),
+    ...axes((t, axis) => t.sort(axis, true))(api),
+  ],
+  'WasmTensor#argsort': api =>
+    inputs(api).flatMap(t => [t.argsort(), ...t.shape().map((_, axis) => t.argsort(axis, true))]),
+  'WasmTensor#flatten': each(t => t.flatten()),
+  'WasmTensor#swapaxes': axes((t, axis) => t.swapaxes(axis, -1)),
+  'WasmTensor#moveaxis': axes((t, axis) => t.moveaxis(axis, 0)),
+  'WasmTensor#roll': api => [...each(t => t.roll(3))(api), ...axes((t, axis) => t.roll(-2, axis))(api)],
+  'WasmTensor#rot90': each(t => (t.ndim() < 2 ? t : t.rot90(3))),
+  'WasmTensor#tile': each(t => t.tile([2, 1, 3])),
+  'WasmTensor#repeat': api => [...each(t => t.repeat(2))(api), ...axes((t, axis) => t.repeat(3, axis))(api)],
+  'WasmTensor#split': api =>
+    inputs(api).flatMap(t => t.shape().flatMap((_, axis) => t.split([1, -1], axis).flatMap(whole))),
+  'WasmTensor#array_split': api =>
+    inputs(api).flatMap(t => t.shape().flatMap((_, axis) => t.array_split(3, axis).flatMap(whole))),
+  'WasmTensor#tril': each(t => (t.ndim() < 2 ? t : t.tril(1))),
+  'WasmTensor#triu': each(t => (t.ndim() < 2 ? t : t.triu(-1))),
+  'WasmTensor#diagonal': each(t => (t.ndim() < 2 ? t : t.diagonal(1, -1, 0))),
+  'WasmTensor#trace': api =>
+    inputs(api)
+      .filter(t => t.ndim() === 2)
+      .map(t => t.trace()),
+  'WasmTensor.diag': each((t, api) => api.WasmTensor.diag(t.flatten().slice([0], [30]), -2)),
+  'WasmTensor.zeros_like': each((t, api) => api.WasmTensor.zeros_like(t)),
+  'WasmTensor.ones_like': each((t, api) => api.WasmTensor.ones_like(t)),
+  'WasmTensor.full_like': each((t, api) => api.WasmTensor.full_like(t, 0.1)),
+  'WasmTensor#count_nonzero': api => [
+    ...inputs(api).map(t => t.count_nonzero()),
+    ...axes((t, axis) => t.count_nonzero(axis))(api),
+  ],
+  'WasmTensor#all': api => [...inputs(api).map(t => t.all()), ...axes((t, axis) => t.all(axis))(api)],
+  'WasmTensor#any': api => [...inputs(api).map(t => t.any()), ...axes((t, axis) => t.any(axis))(api)],
+  'WasmTensor#ptp': api =>
+    inputs(api)
+      .filter(t => t.size() > 0)
+      .flatMap(t => [t.ptp(), ...t.shape().flatMap((_, axis) => whole(t.ptp(axis)))]),
+  'WasmTensor#median': api =>
+    inputs(api)
+      .filter(t => t.size() > 0)
+      .flatMap(t => [t.median(), ...t.shape().flatMap((_, axis) => whole(t.median(axis, true)))]),
+  'WasmTensor#isclose': each(t => t.isclose(t.add(0.001), 1e-3, 1e-4, true)),
+  'WasmTensor#allclose': api => inputs(api).map(t => t.allclose(t, 0, 0, true)),
+  'WasmTensor#array_equal': api => inputs(api).map(t => t.array_equal(t, true)),
+  'WasmTensor#nan_to_num': each(t => t.nan_to_num(0.5)),
   'WasmTensor#topk': api =>
     inputs(api).flatMap(t =>
       [true, false].flatMap(largest => {

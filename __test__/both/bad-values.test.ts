@@ -125,6 +125,31 @@ const METHODS: Record<string, Arguments> = {
   'WasmTensor#masked_select': x => [x.t],
   'WasmTensor#topk': () => [1, true],
   'WasmTensor#cumsum': () => [0],
+  'WasmTensor#swapaxes': () => [0, 1],
+  'WasmTensor#moveaxis': () => [[0], [1]],
+  'WasmTensor#roll': () => [
+    [1, 2],
+    [0, 1],
+  ],
+  'WasmTensor#rot90': () => [1, [0, 1]],
+  'WasmTensor#tile': () => [[2, 1]],
+  'WasmTensor#repeat': () => [[1, 2], 0],
+  'WasmTensor#split': () => [[1], 0],
+  'WasmTensor#array_split': () => [2, 0],
+  'WasmTensor#tril': () => [1],
+  'WasmTensor#triu': () => [1],
+  'WasmTensor#diagonal': () => [0, 0, 1],
+  'WasmTensor#trace': () => [0],
+  'WasmTensor#sort': () => [0, true],
+  'WasmTensor#argsort': () => [0, true],
+  'WasmTensor#isclose': x => [x.t, 0.1, 0.1, true],
+  'WasmTensor#allclose': x => [x.t, 0.1, 0.1, true],
+  'WasmTensor#array_equal': x => [x.t, true],
+  'WasmTensor#nan_to_num': () => [0, 1, -1],
+  'WasmTensor.zeros_like': x => [x.t],
+  'WasmTensor.ones_like': x => [x.t],
+  'WasmTensor.full_like': x => [x.t, 2],
+  'WasmTensor.diag': x => [x.t, 1],
   'WasmTensor#softmax': x => [0, x.t.clone()],
   'WasmTensor#matmul': x => [x.t.transpose(), x.api.WasmTensor.ones([2, 2])],
   'WasmTensor#dot': x => [x.t],
@@ -173,7 +198,8 @@ for (const { name, params } of BINARY) {
   METHODS[`WasmTensor#${name}`] = x => [x.t, x.t.clone()]
   METHODS[`WasmAdvancedMath#${name}`] = x => [x.t, x.t, ...params.slice(2).map(() => 0.5), x.t.clone()]
 }
-for (const name of ['sum', 'mean', 'max', 'min', 'argmax', 'argmin']) METHODS[`WasmTensor#${name}`] = () => [0, true]
+for (const name of ['sum', 'mean', 'max', 'min', 'argmax', 'argmin', 'count_nonzero', 'all', 'any', 'ptp', 'median'])
+  METHODS[`WasmTensor#${name}`] = () => [0, true]
 for (const name of ['variance', 'std']) METHODS[`WasmTensor#${name}`] = () => [0, true, 1]
 for (const name of [
   'completeness',
@@ -196,7 +222,7 @@ for (const name of ['AnomalyDetector', 'TimeSeriesDetector', 'StreamStats', 'Qua
 
 /** Methods that take nothing. */
 const NO_ARGUMENTS =
-  /#(free|freed|view|shape|size|ndim|item|clone|to_nested|to_npy|toJSON|toString|forecast|sort|norm|snapshot|figures|count|rank_error|reset|clear|gc|length|name|operation_count|get_\w+)$|^MemoryManager\.(get_stats|snapshot|cache_efficiency|pool_stats|gc|reset_stats|outstanding|outstanding_by_site|restart)$|^(backend|create_(cifar|imagenet)_preprocessing|create_quality_analyzer|wasm_\w+_version)$/
+  /#(free|freed|view|shape|size|ndim|item|clone|to_nested|to_npy|toJSON|toString|forecast|flatten|norm|snapshot|figures|count|rank_error|reset|clear|gc|length|name|operation_count|get_\w+)$|^MemoryManager\.(get_stats|snapshot|cache_efficiency|pool_stats|gc|reset_stats|outstanding|outstanding_by_site|restart)$|^(backend|create_(cifar|imagenet)_preprocessing|create_quality_analyzer|wasm_\w+_version)$/
 
 const builds = both()
 

@@ -23,6 +23,13 @@ export function finite(op: string, name: string, value: unknown): number {
   return n
 }
 
+/** A whole number of either sign. */
+export function whole(op: string, name: string, value: unknown): number {
+  const n = number(op, name, value)
+  if (!isInteger(n)) fail('ERR_ARGUMENT', op, `${name} must be a whole number, got ${n}`)
+  return n
+}
+
 export function wholeNumber(op: string, name: string, value: unknown): number {
   const n = number(op, name, value)
   if (!isInteger(n) || n < 0) fail('ERR_ARGUMENT', op, `${name} must be a whole number of at least 0, got ${n}`)
@@ -68,6 +75,15 @@ export function axisArgument(op: string, axis: unknown): number {
   if (typeof axis !== 'number' || isNotANumber(axis))
     fail('ERR_ARGUMENT', op, `axis must be a whole number, got ${show(axis)}`)
   return axis
+}
+
+/** An axis of a tensor of that rank, counted from the front; the words of the error are Rust's. */
+export function axisOf(op: string, axis: unknown, rank: number): number {
+  const at = axisArgument(op, axis)
+  const front = at < 0 ? at + rank : at
+  if (!isInteger(front) || front < 0 || front >= rank)
+    fail('ERR_ARGUMENT', op, `axis ${at} of a tensor of rank ${rank}`)
+  return front
 }
 
 /** An axis that may be left out; NaN says so. */

@@ -14,7 +14,7 @@ function free<This, Args extends unknown[], Result>(
 export const { isInteger, isFinite: isFiniteNumber, isNaN: isNotANumber } = Number
 export const { isArray } = Array
 export const { isView } = ArrayBuffer
-export const { floor, random } = Math
+export const { floor, max, min, random } = Math
 export const { now: dateNow } = Date
 export const later: (task: () => void) => void = queueMicrotask
 

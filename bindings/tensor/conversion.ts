@@ -1,14 +1,14 @@
-// From and to other forms: nested arrays, JSON, `.npy` files, printed text, a copy.
+// From and to other forms: nested arrays, JSON, `.npy` files, printed text.
 
 import { MAX_RANK } from '../generated/layout'
 import { isUint8Array } from '../language/brands'
 import { fail, show } from '../language/errors'
 import { bufferOf, isArray, isView, put, setTyped, times } from '../language/intrinsics'
-import { copy, GLOBAL, give, take } from '../seam/heap'
-import { build, check, done, doneOr, seam, text } from '../seam/seam'
-import { CreationMethods } from './creation'
+import { copy, GLOBAL } from '../seam/heap'
+import { build, check, done, seam, text } from '../seam/seam'
+import { ComparingMethods } from './comparing'
 import { made, putCells } from './results'
-import { adopt, handleOf, handleOfTensor, shapeOf, sizeOfTensor, tensorOn } from './state'
+import { handleOf, shapeOf, sizeOfTensor, tensorOn } from './state'
 import type { WasmTensor } from './tensor'
 
 /** Nested rows, e.g. `[[1, 2], [3, 4]]`. */
@@ -51,7 +51,7 @@ function joinBytes(op: string, head: Uint8Array, elements: Float32Array): Uint8A
 }
 
 /** Other forms. */
-export abstract class ConversionMethods extends CreationMethods {
+export abstract class ConversionMethods extends ComparingMethods {
   /** A tensor of nested rows of numbers; a number is a scalar. ERR_SHAPE where rows are ragged or deeper than 32. */
   static from_nested(rows: Nested): WasmTensor {
     const dims: number[] = []
@@ -74,16 +74,6 @@ export abstract class ConversionMethods extends CreationMethods {
     build.setBytes(bytes)
     check()
     return made(seam.npy_read())
-  }
-
-  /** A copy in a block of its own. */
-  clone(): WasmTensor {
-    handleOf('clone', this)
-    const n = sizeOfTensor(this)
-    const handle = take(n)
-    seam.copy(handleOfTensor(this), handle, n)
-    doneOr(handle, give)
-    return adopt(shapeOf(this), handle, n)
   }
 
   /** The elements as nested arrays of numbers; a scalar is a number. */

@@ -1,13 +1,25 @@
 // Methods that give the elements another shape or order. Each makes a copy in a block of its own: a tensor never shares memory.
 
 import { axisArgument, number, optionalAxis, type Shape, shortList } from '../language/arguments'
-import { seam } from '../seam/seam'
+import { give, take } from '../seam/heap'
+import { doneOr, seam } from '../seam/seam'
 import { MatrixMethods } from './matrix'
 import { move } from './results'
+import { adopt, handleOf, handleOfTensor, shapeOf, sizeOfTensor } from './state'
 import type { WasmTensor } from './tensor'
 
 /** Other shapes and orders. */
 export abstract class MovementMethods extends MatrixMethods {
+  /** A copy in a block of its own. */
+  clone(): WasmTensor {
+    handleOf('clone', this)
+    const n = sizeOfTensor(this)
+    const handle = take(n)
+    seam.copy(handleOfTensor(this), handle, n)
+    doneOr(handle, give)
+    return adopt(shapeOf(this), handle, n)
+  }
+
   /**
    * The elements, in row-major order, in another shape; one dimension may be -1: whatever is left. A copy.
    * ERR_SHAPE where the elements do not fit.

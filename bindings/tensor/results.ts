@@ -46,6 +46,18 @@ function shapeOfMade(): number[] {
   return shape
 }
 
+/** What `of` finds of a tensor that nobody else has, which is freed. */
+export function figure<T>(t: WasmTensor, of: (t: WasmTensor) => T): T {
+  try {
+    return of(t)
+  } finally {
+    t.free()
+  }
+}
+
+/** The tensor that `make` makes of one that nobody else has, which is freed. */
+export const through: (t: WasmTensor, make: (t: WasmTensor) => WasmTensor) => WasmTensor = figure
+
 /** Puts lists into the cells, one after the other. */
 export function putCells(...lists: readonly Shape[]): void {
   let at = 0

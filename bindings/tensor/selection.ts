@@ -31,11 +31,6 @@ export abstract class SelectionMethods extends MovementMethods {
     return move('masked_select', this, (x, rank) => seam.masked_select(x, rank, which, dims.length), listOf(dims))
   }
 
-  /** Ascending along the last axis; -0 before 0, NaN last. A copy. */
-  sort(): WasmTensor {
-    return move('sort', this, (x, rank) => seam.sort(x, rank))
-  }
-
   /**
    * The k largest (or smallest) elements of each row of the last axis, best first, and where in their row they stood,
    * row after row. Equal ones come in the order of their places; NaN counts as larger than any number, as `sort` has it.

@@ -53,12 +53,48 @@ export abstract class ElementwiseMethods extends TensorState {
   }
 
   /**
+   * `e^x - 1`, exact near 0.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  expm1(out?: WasmTensor): WasmTensor {
+    return unary(5, 'expm1', this, out)
+  }
+
+  /**
    * Natural logarithm. Of 0: -Infinity; below 0: NaN.
    *
    * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
    */
   log(out?: WasmTensor): WasmTensor {
     return unary(6, 'log', this, out)
+  }
+
+  /**
+   * `ln(1 + x)`, exact near 0. Of -1: -Infinity; below -1: NaN.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  log1p(out?: WasmTensor): WasmTensor {
+    return unary(7, 'log1p', this, out)
+  }
+
+  /**
+   * Logarithm to base 2. Of 0: -Infinity; below 0: NaN.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  log2(out?: WasmTensor): WasmTensor {
+    return unary(8, 'log2', this, out)
+  }
+
+  /**
+   * Logarithm to base 10. Of 0: -Infinity; below 0: NaN.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  log10(out?: WasmTensor): WasmTensor {
+    return unary(9, 'log10', this, out)
   }
 
   /**
@@ -80,12 +116,138 @@ export abstract class ElementwiseMethods extends TensorState {
   }
 
   /**
+   * Tangent of radians, exact range reduction for every input. Of an infinity: NaN.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  tan(out?: WasmTensor): WasmTensor {
+    return unary(12, 'tan', this, out)
+  }
+
+  /**
+   * Arc sine in [-pi/2, pi/2]. Outside [-1, 1]: NaN.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  asin(out?: WasmTensor): WasmTensor {
+    return unary(13, 'asin', this, out)
+  }
+
+  /**
+   * Arc cosine in [0, pi]. Outside [-1, 1]: NaN.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  acos(out?: WasmTensor): WasmTensor {
+    return unary(14, 'acos', this, out)
+  }
+
+  /**
+   * Arc tangent in [-pi/2, pi/2].
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  atan(out?: WasmTensor): WasmTensor {
+    return unary(15, 'atan', this, out)
+  }
+
+  /**
+   * Hyperbolic sine `(e^x - e^-x) / 2`. Overflows to an infinity beyond 89.41.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  sinh(out?: WasmTensor): WasmTensor {
+    return unary(16, 'sinh', this, out)
+  }
+
+  /**
+   * Hyperbolic cosine `(e^x + e^-x) / 2`. Overflows to Infinity beyond 89.41.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  cosh(out?: WasmTensor): WasmTensor {
+    return unary(17, 'cosh', this, out)
+  }
+
+  /**
    * Hyperbolic tangent, in [-1, 1].
    *
    * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
    */
   tanh(out?: WasmTensor): WasmTensor {
     return unary(18, 'tanh', this, out)
+  }
+
+  /**
+   * Inverse hyperbolic sine `ln(x + sqrt(x^2 + 1))`.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  asinh(out?: WasmTensor): WasmTensor {
+    return unary(19, 'asinh', this, out)
+  }
+
+  /**
+   * Inverse hyperbolic cosine `ln(x + sqrt(x^2 - 1))`. Below 1: NaN.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  acosh(out?: WasmTensor): WasmTensor {
+    return unary(20, 'acosh', this, out)
+  }
+
+  /**
+   * Inverse hyperbolic tangent. Of -1 and 1: an infinity; beyond them: NaN.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  atanh(out?: WasmTensor): WasmTensor {
+    return unary(21, 'atanh', this, out)
+  }
+
+  /**
+   * Cube root, of negative numbers too.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  cbrt(out?: WasmTensor): WasmTensor {
+    return unary(22, 'cbrt', this, out)
+  }
+
+  /**
+   * Error function, in [-1, 1].
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  erf(out?: WasmTensor): WasmTensor {
+    return unary(23, 'erf', this, out)
+  }
+
+  /**
+   * Complementary error function `1 - erf(x)`, exact in its tail.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  erfc(out?: WasmTensor): WasmTensor {
+    return unary(24, 'erfc', this, out)
+  }
+
+  /**
+   * The gamma function. Of a negative whole number: NaN; of 0: an infinity of its sign.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  gamma(out?: WasmTensor): WasmTensor {
+    return unary(25, 'gamma', this, out)
+  }
+
+  /**
+   * `ln |gamma(x)|`. Of 0 and negative whole numbers: Infinity.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: within 1 ULP.
+   */
+  lgamma(out?: WasmTensor): WasmTensor {
+    return unary(26, 'lgamma', this, out)
   }
 
   /**
@@ -113,6 +275,87 @@ export abstract class ElementwiseMethods extends TensorState {
    */
   gelu(out?: WasmTensor): WasmTensor {
     return unary(29, 'gelu', this, out)
+  }
+
+  /**
+   * -1 or 1; a zero stays as it is, NaN stays NaN.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: correctly rounded.
+   */
+  sign(out?: WasmTensor): WasmTensor {
+    return unary(30, 'sign', this, out)
+  }
+
+  /**
+   * To the nearest integer, halves to even, as NumPy.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: correctly rounded.
+   */
+  round(out?: WasmTensor): WasmTensor {
+    return unary(31, 'round', this, out)
+  }
+
+  /**
+   * The largest integer not above `x`.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: correctly rounded.
+   */
+  floor(out?: WasmTensor): WasmTensor {
+    return unary(32, 'floor', this, out)
+  }
+
+  /**
+   * The smallest integer not below `x`.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: correctly rounded.
+   */
+  ceil(out?: WasmTensor): WasmTensor {
+    return unary(33, 'ceil', this, out)
+  }
+
+  /**
+   * The integer part, towards 0.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: correctly rounded.
+   */
+  trunc(out?: WasmTensor): WasmTensor {
+    return unary(34, 'trunc', this, out)
+  }
+
+  /**
+   * 1 where `x` is neither infinite nor NaN, else 0.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: correctly rounded.
+   */
+  is_finite(out?: WasmTensor): WasmTensor {
+    return unary(35, 'is_finite', this, out)
+  }
+
+  /**
+   * 1 where `x` is infinite, else 0.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: correctly rounded.
+   */
+  is_infinite(out?: WasmTensor): WasmTensor {
+    return unary(36, 'is_infinite', this, out)
+  }
+
+  /**
+   * 1 where `x` is NaN, else 0.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: correctly rounded.
+   */
+  is_nan(out?: WasmTensor): WasmTensor {
+    return unary(37, 'is_nan', this, out)
+  }
+
+  /**
+   * `min` where `x` is below it, `max` where `x` is above it, else `x`. NaN stays NaN; a bound that is NaN makes all NaN, as `np.clip`; `min` above `max`: ERR_ARGUMENT.
+   *
+   * The result, or `out`, has the shape of the tensor. Accuracy: correctly rounded.
+   */
+  clamp(min: number, max: number, out?: WasmTensor): WasmTensor {
+    return unary(38, 'clamp', this, out, operand('clamp', 'min', min), operand('clamp', 'max', max))
   }
 
   /**
