@@ -17,6 +17,8 @@ export { create_streaming_detector, WasmTimeSeriesDetector } from './detectors/s
 export type { Numeric, Shape } from './language/arguments'
 export type { ErrorCode } from './language/errors'
 export { RustorchError } from './language/errors'
+export type { Eigen, Linalg, LogDeterminant, QrFactors, Singular } from './linalg/linalg'
+export { linalg } from './linalg/linalg'
 export type { FusedReduction, PipelineConfig } from './pipeline/pipeline'
 export { WasmProcessingPipeline } from './pipeline/pipeline'
 export type { BlockCounts, PoolSnapshot, PoolStats, StatsJson } from './pool/figures'

@@ -17,14 +17,27 @@ pub enum Code {
     OutOfMemory,
     /// Unreadable `.npy` or snapshot input.
     Format,
+    /// A matrix that has no inverse, or is not positive definite.
+    Singular,
+    /// An iteration that came to no end.
+    NoConvergence,
     /// A bug of ours, caught at the seam.
     Internal,
 }
 
 impl Code {
     /// Every one.
-    pub const ALL: [Self; 7] =
-        [Self::Shape, Self::Argument, Self::Freed, Self::Empty, Self::OutOfMemory, Self::Format, Self::Internal];
+    pub const ALL: [Self; 9] = [
+        Self::Shape,
+        Self::Argument,
+        Self::Freed,
+        Self::Empty,
+        Self::OutOfMemory,
+        Self::Format,
+        Self::Singular,
+        Self::NoConvergence,
+        Self::Internal,
+    ];
 
     /// The name callers see.
     #[must_use]
@@ -36,6 +49,8 @@ impl Code {
             Self::Empty => "ERR_EMPTY",
             Self::OutOfMemory => "ERR_OUT_OF_MEMORY",
             Self::Format => "ERR_FORMAT",
+            Self::Singular => "ERR_SINGULAR",
+            Self::NoConvergence => "ERR_NO_CONVERGENCE",
             Self::Internal => "ERR_INTERNAL",
         }
     }

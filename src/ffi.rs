@@ -91,6 +91,10 @@ macro_rules! for_each_call {
             matmul_into(lhs, lhs_rank, rhs, rhs_rank, out, out_rank);
             /// Cells in: both operands' dims. The sum of products of two vectors.
             dot(lhs, lhs_rank, rhs, rhs_rank);
+            /// Cells in: the dims. What `LINEAR` names of each matrix, one vector each; makes a tensor.
+            linear(kind, x, rank);
+            /// Cells in: both operands' dims. Solutions of linear equations; makes a tensor.
+            solve(lhs, lhs_rank, rhs, rhs_rank);
             // -------------------------------------------------- creation
             /// `start + i * step` below `stop`; makes a tensor.
             arange(start, stop, step);

@@ -19,6 +19,7 @@
     reason = "loops over indices of several arrays, and `x != x` for NaN, are what the vectoriser reads best"
 )]
 
+pub mod dense;
 #[macro_use]
 mod driver;
 pub mod elementwise;

@@ -12,7 +12,7 @@
 //! shape   <- ops, tensor, transforms       random <- detectors, transforms     text <- tensor, stats
 //! ```
 //!
-//! `named` (enums that cross the seam by number) is used by `pool` and `detectors`.
+//! `named` (enums that cross the seam by number) is used by `pool`, `ops` and `detectors`.
 //!
 //! A test (`__test__/project/arrows.test.ts`) reads them off the sources: an arrow that is not drawn there fails, and so does one that
 //! is drawn and not used.

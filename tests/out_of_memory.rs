@@ -8,6 +8,7 @@
 use rustorch_wasm::ffi::desk::FAILED;
 use rustorch_wasm::ffi::instance::Instance;
 use rustorch_wasm::for_each_call;
+use rustorch_wasm::ops::linear::Linear;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::process::Command;
@@ -109,6 +110,8 @@ struct Bed {
     out: f64,
     mask: f64,
     square: f64,
+    /// Of the same shape, and regular.
+    regular: f64,
     detector: f64,
     series: f64,
     stream: f64,
@@ -140,6 +143,7 @@ impl Bed {
         let (out, mask) = (tensor(&|_| 0.0), tensor(&|at| (at % 3 != 0) as u8 as f32));
         let square = i.acquire(0.0, 100.0 * 100.0).unwrap();
         i.fill(square, 10_000.0, 0.5).unwrap();
+        let regular = i.eye(100.0).unwrap();
         let detector = i.detector_new(1.0, 1000.0, f64::NAN, 0.0, 0.0, 0.0).unwrap();
         i.detector_batch(detector, x, N, 0.0).unwrap();
         let series = i.series_new(600.0, 24.0, f64::NAN, 1.0, 0.0, 0.0, 0.0).unwrap();
@@ -165,6 +169,7 @@ impl Bed {
                 out,
                 mask,
                 square,
+                regular,
                 detector,
                 series,
                 stream,
@@ -214,7 +219,9 @@ impl Bed {
 
     /// Prepares a call's cells and bytes, then makes it while `budget` large requests are granted.
     fn call(&mut self, name: &str, budget: i64) -> f64 {
-        let Self { x, y, out, mask, square, detector, series, stream, sketch, pipeline, normalize, pool, .. } = *self;
+        let Self {
+            x, y, out, mask, square, regular, detector, series, stream, sketch, pipeline, normalize, pool, ..
+        } = *self;
         let dims = [ROWS, COLUMNS];
         let nan = f64::NAN;
         macro_rules! go {
@@ -277,6 +284,15 @@ impl Bed {
             "matmul_into" => {
                 self.cells(&[&dims, &[100.0, 100.0], &dims]);
                 go!(matmul_into(x, 2.0, square, 2.0, x, 2.0))
+            }
+            "linear" => {
+                self.cells(&[&[100.0, 100.0]]);
+                let svd_full = Linear::SvdFull as u32;
+                go!(linear(f64::from(svd_full), square, 2.0))
+            }
+            "solve" => {
+                self.cells(&[&[100.0, 100.0], &[100.0, 100.0]]);
+                go!(solve(regular, 2.0, square, 2.0))
             }
             "dot" => {
                 self.cells(&[&[N], &[N]]);

@@ -9,7 +9,9 @@ import { underTest } from '../backends'
 
 const PAGES = [
   'README.md',
-  ...['guide', 'tensors', 'images', 'numpy', 'pool', 'anomalies', 'reliability'].map(name => `docs/${name}.md`),
+  ...['guide', 'tensors', 'images', 'numpy', 'pool', 'anomalies', 'reliability', 'linalg'].map(
+    name => `docs/${name}.md`,
+  ),
 ]
 const api = underTest()
 

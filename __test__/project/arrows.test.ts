@@ -17,7 +17,7 @@ const USES: Record<string, string[]> = {
   kernels: [],
   pool: ['error', 'memory', 'named'], // bytes, not shapes
   tensor: ['error', 'memory', 'text', 'shape', 'kernels'],
-  ops: ['error', 'memory', 'shape', 'kernels'],
+  ops: ['error', 'memory', 'named', 'shape', 'kernels'],
   pipeline: ['error', 'memory', 'kernels', 'ops'],
   stats: ['error', 'memory', 'text', 'random', 'kernels'],
   detectors: ['error', 'memory', 'named', 'random', 'stats'],
@@ -42,8 +42,9 @@ const BINDINGS_USE: Record<string, string[]> = {
   stats: ['generated', 'language', 'lifetimes', 'seam', 'tensor'],
   detectors: ['generated', 'language', 'lifetimes', 'seam', 'tensor'],
   transforms: ['generated', 'language', 'lifetimes', 'seam', 'tensor'],
+  linalg: ['generated', 'language', 'seam', 'tensor'],
   about: ['seam'],
-  api: ['about', 'detectors', 'language', 'pipeline', 'pool', 'stats', 'tensor', 'transforms'],
+  api: ['about', 'detectors', 'language', 'linalg', 'pipeline', 'pool', 'stats', 'tensor', 'transforms'],
   entry: ['about', 'api', 'backend', 'language', 'lifetimes', 'seam'],
   cli: ['api'],
 }

@@ -73,6 +73,10 @@ export interface Calls {
   matmul_into(lhs: number, lhs_rank: number, rhs: number, rhs_rank: number, out: number, out_rank: number): Returned
   /** Cells in: both operands' dims. The sum of products of two vectors. */
   dot(lhs: number, lhs_rank: number, rhs: number, rhs_rank: number): Returned
+  /** Cells in: the dims. What `LINEAR` names of each matrix, one vector each; makes a tensor. */
+  linear(kind: number, x: number, rank: number): Returned
+  /** Cells in: both operands' dims. Solutions of linear equations; makes a tensor. */
+  solve(lhs: number, lhs_rank: number, rhs: number, rhs_rank: number): Returned
   /** `start + i * step` below `stop`; makes a tensor. */
   arange(start: number, stop: number, step: number): Returned
   /** `count` numbers from `start` to `stop`; makes a tensor. */

@@ -13,6 +13,9 @@ export const ANOMALY_TYPES = ['high', 'low', 'isolated'] as const
 /** What a score is. */
 export const STATISTICS = ['z_score', 'isolation_score', 'residual'] as const
 
+/** What is made of a matrix. */
+export const LINEAR = ['det', 'slogdet', 'inv', 'cholesky', 'qr', 'eigh', 'svd', 'svd_full'] as const
+
 /** What a NaN in a stream means. */
 export const MISSING = ['error', 'skip', 'carry'] as const
 
@@ -23,4 +26,4 @@ export const DIRECTIONS = ['both', 'high', 'low'] as const
 export const TIMESTAMP_UNITS = ['auto', 's', 'ms', 'us', 'ns'] as const
 
 /** Codes of errors that Rust finds. */
-export const CODES = ['ERR_SHAPE', 'ERR_ARGUMENT', 'ERR_FREED', 'ERR_EMPTY', 'ERR_OUT_OF_MEMORY', 'ERR_FORMAT', 'ERR_INTERNAL'] as const
+export const CODES = ['ERR_SHAPE', 'ERR_ARGUMENT', 'ERR_FREED', 'ERR_EMPTY', 'ERR_OUT_OF_MEMORY', 'ERR_FORMAT', 'ERR_SINGULAR', 'ERR_NO_CONVERGENCE', 'ERR_INTERNAL'] as const

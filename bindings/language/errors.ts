@@ -14,6 +14,10 @@ export type ErrorCode =
   | 'ERR_OUT_OF_MEMORY'
   /** unreadable .npy or snapshot input */
   | 'ERR_FORMAT'
+  /** a matrix that has no inverse, or is not positive definite */
+  | 'ERR_SINGULAR'
+  /** an iteration that came to no end, as of NaN */
+  | 'ERR_NO_CONVERGENCE'
   /** buffers that `assert_no_leaks` found in use */
   | 'ERR_LEAK'
   /** the engine ended a call in its midst, and memory may be torn: `MemoryManager.restart()` */

@@ -13,6 +13,7 @@ function free<This, Args extends unknown[], Result>(
 
 export const { isInteger, isFinite: isFiniteNumber, isNaN: isNotANumber } = Number
 export const { isArray } = Array
+export const { freeze: frozen } = Object
 export const { isView } = ArrayBuffer
 export const { floor, max, min, random } = Math
 export const { now: dateNow } = Date

@@ -6,6 +6,7 @@ use rustorch_wasm::detectors::options::{Direction, Missing};
 use rustorch_wasm::detectors::time_series::Unit;
 use rustorch_wasm::error::Code;
 use rustorch_wasm::ffi::desk::{ANOMALY_FIELDS, CELLS, Desk, EVENTS, FAILED, INSIDE, MADE, NO_BLOCK, REMAP};
+use rustorch_wasm::ops::linear::Linear;
 use rustorch_wasm::ops::table::{BINARY, BinaryRow, On, REDUCTIONS, ReductionRow, UNARY, UnaryRow};
 use rustorch_wasm::pool::classes::{Limits, Tier};
 use rustorch_wasm::pool::settings::DEFAULT_DECAY_MS;
@@ -140,6 +141,7 @@ fn words() -> String {
     list("What a block is by its size.", "TIERS", Tier::NAMES);
     list("What is odd about a value.", "ANOMALY_TYPES", Kind::NAMES);
     list("What a score is.", "STATISTICS", Statistic::NAMES);
+    list("What is made of a matrix.", "LINEAR", Linear::NAMES);
     list("What a NaN in a stream means.", "MISSING", Missing::NAMES);
     list("Which side is reported.", "DIRECTIONS", Direction::NAMES);
     list("Units of timestamps.", "TIMESTAMP_UNITS", Unit::NAMES);

@@ -2,7 +2,9 @@
 
 use crate::error::{Code, Error, Result};
 use crate::ffi::instance::Instance;
+use crate::ffi::result::numbered;
 use crate::kernels::reduce;
+use crate::ops::linear::{Linear, systems};
 use crate::ops::matmul::plan;
 use crate::shape::{self, Dims};
 
@@ -53,6 +55,31 @@ impl Instance {
             }
         }
         Ok(out)
+    }
+
+    pub fn linear(&mut self, kind: f64, x: f64, rank: f64) -> Result<f64> {
+        let kind = numbered("linalg", &Linear::ALL, kind)?;
+        let dims = self.dims(0, rank)?;
+        let shape = kind.shape(&dims)?;
+        let op = kind.op();
+        let mut made = self.result(op, &shape)?;
+        // SAFETY: the result is a new block of that shape; nothing else is written to during the call.
+        let (from, to) = unsafe { (self.elements_of(op, x, &dims)?, made.elements()) };
+        kind.run(&dims, from, to)?;
+        Ok(made.handle())
+    }
+
+    pub fn solve(&mut self, lhs: f64, lhs_rank: f64, rhs: f64, rhs_rank: f64) -> Result<f64> {
+        let op = "solve";
+        let lhs_dims = self.dims(0, lhs_rank)?;
+        let rhs_dims = self.dims(lhs_dims.len(), rhs_rank)?;
+        let systems = systems(&lhs_dims, &rhs_dims)?;
+        let mut made = self.result(op, &systems.dims)?;
+        // SAFETY: the result is a new block of that shape; nothing else is written to during the call.
+        let (l, r, to) =
+            unsafe { (self.elements_of(op, lhs, &lhs_dims)?, self.elements_of(op, rhs, &rhs_dims)?, made.elements()) };
+        systems.run(l, r, to)?;
+        Ok(made.handle())
     }
 
     pub fn dot(&mut self, lhs: f64, lhs_rank: f64, rhs: f64, rhs_rank: f64) -> Result<f64> {
