@@ -95,6 +95,8 @@ macro_rules! for_each_call {
             linear(kind, x, rank);
             /// Cells in: both operands' dims. Solutions of linear equations; makes a tensor.
             solve(lhs, lhs_rank, rhs, rhs_rank);
+            /// Cells in: the dims. What `FOURIER` names of each row, of length `n`, times `scale`; makes a tensor.
+            fourier(kind, x, rank, n, scale);
             // -------------------------------------------------- creation
             /// `start + i * step` below `stop`; makes a tensor.
             arange(start, stop, step);

@@ -24,6 +24,7 @@ pub mod dense;
 mod driver;
 pub mod elementwise;
 pub mod fingerprint;
+pub mod fourier;
 mod lanes;
 pub mod level;
 mod math;

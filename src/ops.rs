@@ -1,6 +1,7 @@
 //! The operations: [`table`] lists them, the other files run them over pooled memory.
 
 pub mod elementwise;
+pub mod fourier;
 pub mod linear;
 pub mod matmul;
 pub mod reduce;

@@ -8,6 +8,7 @@
 use rustorch_wasm::ffi::desk::FAILED;
 use rustorch_wasm::ffi::instance::Instance;
 use rustorch_wasm::for_each_call;
+use rustorch_wasm::ops::fourier::Fourier;
 use rustorch_wasm::ops::linear::Linear;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
@@ -289,6 +290,10 @@ impl Bed {
                 self.cells(&[&[100.0, 100.0]]);
                 let svd_full = Linear::SvdFull as u32;
                 go!(linear(f64::from(svd_full), square, 2.0))
+            }
+            "fourier" => {
+                self.cells(&[&[100.0, 100.0]]);
+                go!(fourier(f64::from(Fourier::Rfft as u32), square, 2.0, 101.0, 1.0))
             }
             "solve" => {
                 self.cells(&[&[100.0, 100.0], &[100.0, 100.0]]);

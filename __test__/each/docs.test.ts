@@ -9,7 +9,7 @@ import { underTest } from '../backends'
 
 const PAGES = [
   'README.md',
-  ...['guide', 'tensors', 'images', 'numpy', 'pool', 'anomalies', 'reliability', 'linalg'].map(
+  ...['guide', 'tensors', 'images', 'numpy', 'pool', 'anomalies', 'reliability', 'linalg', 'fft'].map(
     name => `docs/${name}.md`,
   ),
 ]

@@ -43,8 +43,9 @@ const BINDINGS_USE: Record<string, string[]> = {
   detectors: ['generated', 'language', 'lifetimes', 'seam', 'tensor'],
   transforms: ['generated', 'language', 'lifetimes', 'seam', 'tensor'],
   linalg: ['generated', 'language', 'seam', 'tensor'],
+  fft: ['generated', 'language', 'seam', 'tensor'],
   about: ['seam'],
-  api: ['about', 'detectors', 'language', 'linalg', 'pipeline', 'pool', 'stats', 'tensor', 'transforms'],
+  api: ['about', 'detectors', 'fft', 'language', 'linalg', 'pipeline', 'pool', 'stats', 'tensor', 'transforms'],
   entry: ['about', 'api', 'backend', 'language', 'lifetimes', 'seam'],
   cli: ['api'],
 }

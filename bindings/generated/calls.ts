@@ -77,6 +77,8 @@ export interface Calls {
   linear(kind: number, x: number, rank: number): Returned
   /** Cells in: both operands' dims. Solutions of linear equations; makes a tensor. */
   solve(lhs: number, lhs_rank: number, rhs: number, rhs_rank: number): Returned
+  /** Cells in: the dims. What `FOURIER` names of each row, of length `n`, times `scale`; makes a tensor. */
+  fourier(kind: number, x: number, rank: number, n: number, scale: number): Returned
   /** `start + i * step` below `stop`; makes a tensor. */
   arange(start: number, stop: number, step: number): Returned
   /** `count` numbers from `start` to `stop`; makes a tensor. */

@@ -13,6 +13,9 @@ export const ANOMALY_TYPES = ['high', 'low', 'isolated'] as const
 /** What a score is. */
 export const STATISTICS = ['z_score', 'isolation_score', 'residual'] as const
 
+/** Fourier transforms. */
+export const FOURIER = ['fft', 'ifft', 'rfft', 'irfft'] as const
+
 /** What is made of a matrix. */
 export const LINEAR = ['det', 'slogdet', 'inv', 'cholesky', 'qr', 'eigh', 'svd', 'svd_full'] as const
 

@@ -15,7 +15,7 @@ export const { isInteger, isFinite: isFiniteNumber, isNaN: isNotANumber } = Numb
 export const { isArray } = Array
 export const { freeze: frozen } = Object
 export const { isView } = ArrayBuffer
-export const { floor, max, min, random } = Math
+export const { floor, max, min, random, sqrt: squareRoot } = Math
 export const { now: dateNow } = Date
 export const later: (task: () => void) => void = queueMicrotask
 

@@ -4,6 +4,7 @@ mod create;
 mod detectors;
 mod elementwise;
 mod files;
+mod fourier;
 mod linear;
 mod memory;
 mod movement;

@@ -174,9 +174,9 @@ pub const BINARY: &[BinaryRow] = &[
     binary("equal", k::equal, Tensor, 0, "1 where the two are equal, else 0. NaN equals nothing; -0 equals 0."),
     binary("less", k::less, Tensor, 0, "1 where `lhs < rhs`, else 0."),
     binary("greater", k::greater, Tensor, 0, "1 where `lhs > rhs`, else 0."),
-    binary("atan2", k::atan2, Math, 1, "The angle of the point (x, y), in [-pi, pi]; signed zeros and infinities by C's rules.")
+    binary("atan2", k::atan2, Both, 1, "The angle of the point (x, y), `lhs` being y and `rhs` x, in [-pi, pi]; signed zeros and infinities by C's rules.")
         .with(&["y", "x"], [0.0; 2]),
-    binary("pow_tensor", k::pow_tensor, Math, 1, "`base^exponent`, element by element, by C's rules.")
+    binary("pow_tensor", k::pow_tensor, Both, 1, "`base^exponent`, element by element, by C's rules.")
         .with(&["base", "exponent"], [0.0; 2]).over_powers(),
     binary("lerp", k::lerp, Math, 0, "`start + weight * (end - start)`, each operation rounded.")
         .with(&["start", "end", "weight"], [0.7, 0.0]),

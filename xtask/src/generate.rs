@@ -6,6 +6,7 @@ use rustorch_wasm::detectors::options::{Direction, Missing};
 use rustorch_wasm::detectors::time_series::Unit;
 use rustorch_wasm::error::Code;
 use rustorch_wasm::ffi::desk::{ANOMALY_FIELDS, CELLS, Desk, EVENTS, FAILED, INSIDE, MADE, NO_BLOCK, REMAP};
+use rustorch_wasm::ops::fourier::Fourier;
 use rustorch_wasm::ops::linear::Linear;
 use rustorch_wasm::ops::table::{BINARY, BinaryRow, On, REDUCTIONS, ReductionRow, UNARY, UnaryRow};
 use rustorch_wasm::pool::classes::{Limits, Tier};
@@ -141,6 +142,7 @@ fn words() -> String {
     list("What a block is by its size.", "TIERS", Tier::NAMES);
     list("What is odd about a value.", "ANOMALY_TYPES", Kind::NAMES);
     list("What a score is.", "STATISTICS", Statistic::NAMES);
+    list("Fourier transforms.", "FOURIER", Fourier::NAMES);
     list("What is made of a matrix.", "LINEAR", Linear::NAMES);
     list("What a NaN in a stream means.", "MISSING", Missing::NAMES);
     list("Which side is reported.", "DIRECTIONS", Direction::NAMES);

@@ -647,6 +647,24 @@ export abstract class ElementwiseMethods extends TensorState {
   }
 
   /**
+   * The angle of the point (x, y), `lhs` being y and `rhs` x, in [-pi, pi]; signed zeros and infinities by C's rules.
+   *
+   * Shapes broadcast as NumPy's; `lhs` is this tensor, `rhs` the other; a number is rounded to f32. Accuracy: within 1 ULP.
+   */
+  atan2(other: WasmTensor | number, out?: WasmTensor): WasmTensor {
+    return binary(9, 'atan2', this as unknown as WasmTensor, other, out)
+  }
+
+  /**
+   * `base^exponent`, element by element, by C's rules.
+   *
+   * Shapes broadcast as NumPy's; `lhs` is this tensor, `rhs` the other; a number is rounded to f32. Accuracy: within 1 ULP.
+   */
+  pow_tensor(other: WasmTensor | number, out?: WasmTensor): WasmTensor {
+    return binary(10, 'pow_tensor', this as unknown as WasmTensor, other, out)
+  }
+
+  /**
    * 1 where the two are unequal, else 0. NaN is unequal to everything.
    *
    * Shapes broadcast as NumPy's; `lhs` is this tensor, `rhs` the other; a number is rounded to f32. Accuracy: correctly rounded.

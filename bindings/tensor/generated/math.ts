@@ -338,7 +338,7 @@ export abstract class MathMethods extends Mortal {
   }
 
   /**
-   * The angle of the point (x, y), in [-pi, pi]; signed zeros and infinities by C's rules.
+   * The angle of the point (x, y), `lhs` being y and `rhs` x, in [-pi, pi]; signed zeros and infinities by C's rules.
    *
    * Shapes broadcast as NumPy's. Accuracy: within 1 ULP.
    */

@@ -1,4 +1,4 @@
-// Linear algebra gives the same bits on both builds, but for what multiplies as matmul does.
+// Linear algebra and Fourier transforms give the same bits on both builds, but for what multiplies as matmul does.
 
 import { expect, it } from 'vitest'
 import { type Api, both } from '../backends'
@@ -66,4 +66,18 @@ it.each(NAMES)('%s', name => {
     }
   }
   if (name !== 'matrix_rank' && name !== 'cond') expect(numbers).toBeGreaterThan(3)
+})
+
+it.each(['fft', 'ifft', 'rfft', 'irfft', 'fftn'] as const)('%s', name => {
+  for (const [i, n] of [1, 2, 3, 8, 17, 100, 127, 1024, 5000].entries()) {
+    for (const elements of [plainFloats(12 * n, i), anyFloats(12 * n, i)]) {
+      const [native, wasm] = Object.values(builds).map(api =>
+        (api.fft[name] as typeof api.fft.fft)(
+          new api.WasmTensor(elements, name === 'rfft' ? [12, n] : [6, n, 2]),
+          ...(name === 'irfft' ? [n] : []),
+        ).data(),
+      ) as [Float32Array, Float32Array]
+      expect(difference(wasm, native), `${name} of ${n}`).toBeUndefined()
+    }
+  }
 })
