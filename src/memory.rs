@@ -23,6 +23,14 @@ pub fn reserve<T>(op: &str, vec: &mut Vec<T>, more: usize) -> Result<()> {
     vec.try_reserve(more).map_err(|_| refused(op, format_args!("{} bytes", bytes())))
 }
 
+/// Zeros in f64, to compute in.
+pub fn zeros(op: &str, count: usize) -> Result<Vec<f64>> {
+    let mut vec = Vec::new();
+    reserve(op, &mut vec, count)?;
+    vec.resize(count, 0.0);
+    Ok(vec)
+}
+
 /// A number of values to be kept, which is a whole one. More than any tensor has are refused here, on both builds alike:
 /// what is beyond a `usize` depends on the build.
 pub fn kept(op: &str, values: f64) -> Result<usize> {

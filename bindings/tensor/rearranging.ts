@@ -40,6 +40,21 @@ function offDiagonal(rows: number, columns: number): WasmTensor {
   )
 }
 
+/** The elements that `kept` says, by how far they lie above the main diagonal; zeros for the others. */
+function triangle(
+  op: string,
+  t: RearrangingMethods,
+  k: number,
+  kept: (off: WasmTensor, k: number) => WasmTensor,
+): WasmTensor {
+  const dims = shapeOf(t)
+  atLeast(op, dims.length, 2)
+  const by = whole(op, 'k', k)
+  return through(offDiagonal(dims[dims.length - 2] as number, dims[dims.length - 1] as number), off =>
+    through(kept(off, by), mask => RearrangingMethods.where(mask, t as unknown as WasmTensor, 0)),
+  )
+}
+
 /** The part from `start` to `stop` along an axis. */
 function part(t: RearrangingMethods, axis: number, start: number, stop: number): WasmTensor {
   const starts = times(axis + 1, i => (i === axis ? start : 0))
@@ -221,24 +236,12 @@ export abstract class RearrangingMethods extends CreationMethods {
 
   /** Zeros above the diagonal `k` of the last two axes: 0 is the main one, positive ones lie above it. A copy. */
   tril(k = 0): WasmTensor {
-    const op = 'tril'
-    const dims = shapeOf(this)
-    atLeast(op, dims.length, 2)
-    const by = whole(op, 'k', k)
-    return through(offDiagonal(dims[dims.length - 2] as number, dims[dims.length - 1] as number), off =>
-      through(off.less_equal(by), kept => RearrangingMethods.where(kept, this as unknown as WasmTensor, 0)),
-    )
+    return triangle('tril', this, k, (off, by) => off.less_equal(by))
   }
 
   /** Zeros below the diagonal `k` of the last two axes: 0 is the main one, positive ones lie above it. A copy. */
   triu(k = 0): WasmTensor {
-    const op = 'triu'
-    const dims = shapeOf(this)
-    atLeast(op, dims.length, 2)
-    const by = whole(op, 'k', k)
-    return through(offDiagonal(dims[dims.length - 2] as number, dims[dims.length - 1] as number), off =>
-      through(off.greater_equal(by), kept => RearrangingMethods.where(kept, this as unknown as WasmTensor, 0)),
-    )
+    return triangle('triu', this, k, (off, by) => off.greater_equal(by))
   }
 
   /** The diagonal `offset` of the plane of two axes, as the last axis of the result. A copy. */

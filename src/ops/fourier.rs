@@ -4,7 +4,7 @@
 
 use crate::error::{Code, Error, Result};
 use crate::kernels::fourier::{Parts, multiply, transform};
-use crate::memory::{refused_elements, reserve};
+use crate::memory::{refused_elements, zeros};
 use crate::named::named;
 use crate::shape::Dims;
 use std::f64::consts::PI;
@@ -22,13 +22,6 @@ named! {
         /// That half to real.
         Irfft = "irfft",
     }
-}
-
-fn zeros(op: &str, count: usize) -> Result<Vec<f64>> {
-    let mut vec = Vec::new();
-    reserve(op, &mut vec, count)?;
-    vec.resize(count, 0.0);
-    Ok(vec)
 }
 
 /// Real and imaginary parts.

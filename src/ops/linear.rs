@@ -4,7 +4,7 @@
 
 use crate::error::{Code, Error, Result};
 use crate::kernels::dense;
-use crate::memory::reserve;
+use crate::memory::{reserve, zeros};
 use crate::named::named;
 use crate::shape::{Dims, broadcast};
 
@@ -45,14 +45,6 @@ fn matrix<'a>(op: &str, dims: &'a [usize], square: bool) -> Result<Matrix<'a>> {
         return Err(Error::new(Code::Shape, op, format_args!("a square matrix is needed, got shape {}", Dims(dims))));
     }
     Ok(Matrix { batch, m: *m, n: *n })
-}
-
-/// Zeros in f64.
-fn zeros(op: &str, count: usize) -> Result<Vec<f64>> {
-    let mut vec = Vec::new();
-    reserve(op, &mut vec, count)?;
-    vec.resize(count, 0.0);
-    Ok(vec)
 }
 
 impl Linear {
