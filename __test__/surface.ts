@@ -20,6 +20,10 @@ function namesOf(start: object | null, end: object): string[] {
 
 const OF_FUNCTIONS = ['length', 'name', 'prototype']
 
+/** The name of the last call in a function's text: `() => a.b(c()).d(e)` is `d`. */
+export const lastCallIn = (body: () => unknown): string | undefined =>
+  /(\w+)\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)[;\s}]*$/.exec(String(body))?.[1]
+
 export interface Class {
   name: string
   methods: string[]

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { underTest } from '../backends'
 import { decode, type Encoded, plainFloats } from '../floats'
 import golden from '../golden/fft.json'
+import { lastCallIn } from '../surface'
 
 const api = underTest()
 const { Tensor, fft } = api
@@ -121,6 +122,8 @@ describe('refuses', () => {
     ['a freed tensor in several axes', 'ERR_FREED', () => fft.fftn(gone)],
     ['a freed tensor to be shifted', 'ERR_FREED', () => fft.fftshift(gone)],
   ])('%s: %s', (_, code, refused) => {
-    expect(refused).toThrow(expect.objectContaining({ code }))
+    expect(refused).toThrow(
+      expect.objectContaining({ code, message: expect.stringMatching(`^${lastCallIn(refused)}: `) }),
+    )
   })
 })

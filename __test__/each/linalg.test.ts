@@ -40,7 +40,9 @@ it('is the whole file', () => {
 describe.each([...new Set(cases.map(c => c.name))])('%s', name => {
   it.each(cases.filter(c => c.name === name).map((c, i) => [i, c] as const))('case %i', (_, c) => {
     if (c.error !== undefined) {
-      expect(() => call(c)).toThrow(expect.objectContaining({ code: c.error }))
+      expect(() => call(c)).toThrow(
+        expect.objectContaining({ code: c.error, message: expect.stringMatching(`^${name.split('.')[0]}: `) }),
+      )
       return
     }
     const got = call(c)

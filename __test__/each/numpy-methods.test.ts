@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { underTest } from '../backends'
 import { decode, difference, type Encoded } from '../floats'
 import golden from '../golden/numpy_methods.json'
+import { lastCallIn } from '../surface'
 
 const api = underTest()
 const { Tensor } = api
@@ -104,7 +105,7 @@ describe('refuses', () => {
   }
   it.each(refused)('%s: %s', (_, code, call) => {
     const { buffers_in_use } = JSON.parse(api.MemoryManager.get_stats())
-    expect(call).toThrow(expect.objectContaining({ code }))
+    expect(call).toThrow(expect.objectContaining({ code, message: expect.stringMatching(`^${lastCallIn(call)}: `) }))
     expect(JSON.parse(api.MemoryManager.get_stats()).buffers_in_use, 'nothing is left over').toBeLessThanOrEqual(
       buffers_in_use + 2,
     )

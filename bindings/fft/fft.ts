@@ -2,7 +2,7 @@
 
 import { FOURIER } from '../generated/words'
 import { axisOf, finite, shortList, whole } from '../language/arguments'
-import { fail } from '../language/errors'
+import { fail, inTheNameOf } from '../language/errors'
 import { frozen, listOf, squareRoot, times } from '../language/intrinsics'
 import { seam } from '../seam/seam'
 import { figure, move, through } from '../tensor/results'
@@ -104,7 +104,7 @@ function several(
   let result = a.clone()
   for (let i = 0; i < along.length; i++) {
     const axis = along[i] as number
-    const one = (t: WasmTensor): WasmTensor => transform(kind, t, undefined, norm)
+    const one = (t: WasmTensor): WasmTensor => inTheNameOf(op, () => transform(kind, t, undefined, norm))
     result = through(result, t =>
       axis === rank - 1
         ? one(t)
@@ -172,9 +172,11 @@ export const fft: Fft = frozen({
   ifftshift: (a: WasmTensor, axes?: number | readonly number[]) => shifted('ifftshift', a, axes, false),
   complex: (re: WasmTensor, im?: WasmTensor) => {
     handleOf('complex', re)
-    return im === undefined
-      ? through(WasmTensor.zeros_like(re), zeros => WasmTensor.stack([re, zeros], -1))
-      : WasmTensor.stack([re, im], -1)
+    return inTheNameOf('complex', () =>
+      im === undefined
+        ? through(WasmTensor.zeros_like(re), zeros => WasmTensor.stack([re, zeros], -1))
+        : WasmTensor.stack([re, im], -1),
+    )
   },
   abs: (a: WasmTensor) => through(part('abs', a, 0), re => figure(part('abs', a, 1), im => re.hypot(im))),
   angle: (a: WasmTensor) => through(part('angle', a, 0), re => figure(part('angle', a, 1), im => im.atan2(re))),

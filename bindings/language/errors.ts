@@ -25,6 +25,9 @@ export type ErrorCode =
   /** a bug of ours, caught before it could do harm; no call can cause it */
   | 'ERR_INTERNAL'
 
+/** Whether it is an error of ours, whoever threw it. */
+let isOurs: (value: unknown) => value is RustorchError
+
 /** An error of this package; `code` is stable, the message is for people. */
 export class RustorchError extends Error {
   /** 'RustorchError', by which it is known across realms and bundles. */
@@ -36,6 +39,25 @@ export class RustorchError extends Error {
   constructor(code: ErrorCode, message: string) {
     super(message)
     this.code = code
+  }
+
+  readonly #ours = true
+
+  static {
+    isOurs = (value): value is RustorchError => typeof value === 'object' && value !== null && #ours in value
+  }
+}
+
+/** What `work` gives; where it fails, the error names `op` and not the step inside that noticed. */
+export function inTheNameOf<T>(op: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (!isOurs(error)) throw error
+    const { code, message } = error
+    let at = 0
+    while (at < message.length && message[at] !== ':') at++
+    throw new RustorchError(code, `${op}${message.slice(at)}`)
   }
 }
 

@@ -3,7 +3,7 @@
 
 import { LINEAR } from '../generated/words'
 import { whole } from '../language/arguments'
-import { fail } from '../language/errors'
+import { fail, inTheNameOf } from '../language/errors'
 import { frozen, max, min, times } from '../language/intrinsics'
 import { seam } from '../seam/seam'
 import { figure, made, move, putCells, through } from '../tensor/results'
@@ -95,7 +95,7 @@ export interface Linalg {
 function linear(op: string, kind: (typeof LINEAR)[number], a: WasmTensor): WasmTensor {
   let place = 0
   while (LINEAR[place] !== kind) place++
-  return move(op, a, (x, rank) => seam.linear(place, x, rank))
+  return inTheNameOf(op, () => move(op, a, (x, rank) => seam.linear(place, x, rank)))
 }
 
 /** The numbers from `from` on of each vector, in the shape `[..., ...dims]`. */
@@ -203,7 +203,7 @@ function pinv(a: WasmTensor, rcond?: number): WasmTensor {
   const [m, n] = single(op, a)
   const relative = rcond === undefined ? max(m, n) * EPSILON : rcond
   if (typeof relative !== 'number') fail('ERR_ARGUMENT', op, 'rcond must be a number')
-  const { u, s, vh } = svd(a, false)
+  const { u, s, vh } = inTheNameOf(op, () => svd(a, false))
   try {
     const largest = s.size() === 0 ? 0 : s.max()
     return through(s.greater(relative * largest), kept =>
@@ -244,7 +244,7 @@ function matrix_power(a: WasmTensor, n: number): WasmTensor {
   let left = whole(op, 'n', n)
   const [rows, columns] = sides(a)
   if (shapeOf(a).length < 2 || rows !== columns) fail('ERR_SHAPE', op, 'a square matrix is needed')
-  let square = left < 0 ? inv(a) : a.clone()
+  let square = left < 0 ? inTheNameOf(op, () => inv(a)) : a.clone()
   left = left < 0 ? -left : left
   let result = through(WasmTensor.eye(rows), one => one.broadcast_to(shapeOf(a)))
   try {
@@ -262,7 +262,9 @@ function matrix_power(a: WasmTensor, n: number): WasmTensor {
 function outer(a: WasmTensor, b: WasmTensor): WasmTensor {
   handleOf('outer', a)
   handleOf('outer', b)
-  return through(a.reshape([a.size(), 1]), column => through(b.reshape([1, b.size()]), row => column.multiply(row)))
+  return inTheNameOf('outer', () =>
+    through(a.reshape([a.size(), 1]), column => through(b.reshape([1, b.size()]), row => column.multiply(row))),
+  )
 }
 
 function kron(a: WasmTensor, b: WasmTensor): WasmTensor {
@@ -276,8 +278,10 @@ function kron(a: WasmTensor, b: WasmTensor): WasmTensor {
   const outside = times(2 * rank, i => (i % 2 === 0 ? (x[i / 2] as number) : 1))
   const inside = times(2 * rank, i => (i % 2 === 0 ? 1 : (y[(i - 1) / 2] as number)))
   const shape = times(rank, i => (x[i] as number) * (y[i] as number))
-  return through(a.reshape(outside), l =>
-    through(b.reshape(inside), r => through(l.multiply(r), products => products.reshape(shape))),
+  return inTheNameOf('kron', () =>
+    through(a.reshape(outside), l =>
+      through(b.reshape(inside), r => through(l.multiply(r), products => products.reshape(shape))),
+    ),
   )
 }
 

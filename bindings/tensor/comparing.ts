@@ -1,6 +1,7 @@
 // Questions about the elements, answered for each, along an axis, or for all; made of the operations of the table.
 
 import { number, sameShape, truth } from '../language/arguments'
+import { inTheNameOf } from '../language/errors'
 import { OrderingMethods } from './ordering'
 import { figure, through } from './results'
 import { handleOf, shapeOf } from './state'
@@ -55,13 +56,15 @@ export abstract class ComparingMethods extends OrderingMethods {
     if (typeof other === 'number')
       return through(ComparingMethods.full([], other), t => this.isclose(t, relative, absolute, nan))
     handleOf(op, other)
-    const close = through(this.subtract(other), difference =>
-      through(other.abs(), room => {
-        difference.abs(difference)
-        room.multiply(relative, room)
-        room.add(absolute, room)
-        return difference.less_equal(room)
-      }),
+    const close = inTheNameOf(op, () =>
+      through(this.subtract(other), difference =>
+        through(other.abs(), room => {
+          difference.abs(difference)
+          room.multiply(relative, room)
+          room.add(absolute, room)
+          return difference.less_equal(room)
+        }),
+      ),
     )
     figure(other.is_finite(), finite => close.logical_and(finite, close))
     figure(this.equal(other), same => close.logical_or(same, close))
@@ -76,7 +79,7 @@ export abstract class ComparingMethods extends OrderingMethods {
 
   /** Whether all elements are close: see {@link isclose}. */
   allclose(other: WasmTensor | number, rtol = 1e-5, atol = 1e-8, equal_nan = false): boolean {
-    return figure(this.isclose(other, rtol, atol, equal_nan), t => t.all())
+    return inTheNameOf('allclose', () => figure(this.isclose(other, rtol, atol, equal_nan), t => t.all()))
   }
 
   /** Whether the shapes and all elements are equal; NaN equals NaN where `equal_nan` is true. */

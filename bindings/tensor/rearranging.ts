@@ -1,7 +1,7 @@
 // Methods that put the elements in other places, made of the moves of movement.ts and selection.ts: nothing here touches memory.
 
 import { axisOf, shortList, whole, wholeNumber } from '../language/arguments'
-import { fail } from '../language/errors'
+import { fail, inTheNameOf } from '../language/errors'
 import { isArray, max, min, put, times } from '../language/intrinsics'
 import { CreationMethods } from './creation'
 import { through } from './results'
@@ -50,8 +50,10 @@ function triangle(
   const dims = shapeOf(t)
   atLeast(op, dims.length, 2)
   const by = whole(op, 'k', k)
-  return through(offDiagonal(dims[dims.length - 2] as number, dims[dims.length - 1] as number), off =>
-    through(kept(off, by), mask => RearrangingMethods.where(mask, t as unknown as WasmTensor, 0)),
+  return inTheNameOf(op, () =>
+    through(offDiagonal(dims[dims.length - 2] as number, dims[dims.length - 1] as number), off =>
+      through(kept(off, by), mask => RearrangingMethods.where(mask, t as unknown as WasmTensor, 0)),
+    ),
   )
 }
 
@@ -71,15 +73,17 @@ const MOST_PARTS = 65_536
  * What lies along `axis`, `count` times: the whole of it after itself (`at` is the axis), or each element by itself (`at` is the
  * next). A new axis of one element is put in there and stretched.
  */
-function again(t: RearrangingMethods, axis: number, at: number, count: number): WasmTensor {
+function again(op: string, t: RearrangingMethods, axis: number, at: number, count: number): WasmTensor {
   const dims = shapeOf(t)
   let before = 1
   let behind = 1
   for (let i = 0; i < at; i++) before *= dims[i] as number
   for (let i = at; i < dims.length; i++) behind *= dims[i] as number
   const longer = times(dims.length, i => (dims[i] as number) * (i === axis ? count : 1))
-  return through(t.reshape([before, 1, behind]), one =>
-    through(one.broadcast_to([before, count, behind]), many => many.reshape(longer)),
+  return inTheNameOf(op, () =>
+    through(t.reshape([before, 1, behind]), one =>
+      through(one.broadcast_to([before, count, behind]), many => many.reshape(longer)),
+    ),
   )
 }
 
@@ -126,7 +130,9 @@ export abstract class RearrangingMethods extends CreationMethods {
     const op = 'roll'
     const dims = shapeOf(this)
     if (axes === undefined) {
-      return through(this.flatten(), flat => through(flat.roll(shift, 0), rolled => rolled.reshape(dims)))
+      return inTheNameOf(op, () =>
+        through(this.flatten(), flat => through(flat.roll(shift, 0), rolled => rolled.reshape(dims))),
+      )
     }
     const along = axesOf(op, axes, dims.length)
     const shifts = typeof shift === 'number' ? times(along.length, () => shift) : shortList(op, 'shift', shift)
@@ -138,9 +144,11 @@ export abstract class RearrangingMethods extends CreationMethods {
       const n = dims[axis] as number
       const by = n === 0 ? 0 : ((whole(op, 'shift', shifts[k]) % n) + n) % n
       if (by === 0) continue
-      result = through(result, t =>
-        through(part(t, axis, n - by, n), end =>
-          through(part(t, axis, 0, n - by), start => RearrangingMethods.concat([end, start], axis)),
+      result = inTheNameOf(op, () =>
+        through(result, t =>
+          through(part(t, axis, n - by, n), end =>
+            through(part(t, axis, 0, n - by), start => RearrangingMethods.concat([end, start], axis)),
+          ),
         ),
       )
     }
@@ -169,11 +177,11 @@ export abstract class RearrangingMethods extends CreationMethods {
     const list = typeof reps === 'number' ? [reps] : shortList(op, 'reps', reps)
     const dims = shapeOf(this)
     const rank = max(list.length, dims.length)
-    let result = this.reshape(times(rank, i => dims[i - rank + dims.length] ?? 1))
+    let result = inTheNameOf(op, () => this.reshape(times(rank, i => dims[i - rank + dims.length] ?? 1)))
     for (let axis = 0; axis < rank; axis++) {
       const given = list[axis - rank + list.length]
       const count = given === undefined ? 1 : wholeNumber(op, 'reps', given)
-      if (count !== 1) result = through(result, t => again(t, axis, axis, count))
+      if (count !== 1) result = through(result, t => again(op, t, axis, axis, count))
     }
     return result
   }
@@ -185,7 +193,7 @@ export abstract class RearrangingMethods extends CreationMethods {
     const dims = shapeOf(this)
     const along = axisOf(op, axis, dims.length)
     const n = dims[along] as number
-    if (typeof counts === 'number') return again(this, along, along + 1, wholeNumber(op, 'counts', counts))
+    if (typeof counts === 'number') return again(op, this, along, along + 1, wholeNumber(op, 'counts', counts))
     if (counts?.length !== n)
       fail('ERR_ARGUMENT', op, `expected a number, or ${n} counts, one for each element along axis ${along}`)
     const list = times(n, i => wholeNumber(op, 'counts', counts[i]))
@@ -259,15 +267,17 @@ export abstract class RearrangingMethods extends CreationMethods {
     const count = max(0, by < 0 ? min(rows + by, columns) : min(rows, columns - by))
     const order = times(dims.length, i => rest[i] ?? (i === rest.length ? a : b))
     const flat = times(rest.length + 1, i => (i < rest.length ? (dims[rest[i] as number] as number) : rows * columns))
-    return through(this.transpose(order), moved =>
-      through(moved.reshape(flat), t => {
-        // Diagonal elements lie a row and a column apart.
-        const step = columns + 1
-        const along = (last: number, others: number): number[] =>
-          times(flat.length, i => (i < rest.length ? others : last))
-        const end = count === 0 ? first : first + (count - 1) * step + 1
-        return t.slice(along(first, 0), along(end, Number.POSITIVE_INFINITY), along(step, 1))
-      }),
+    return inTheNameOf(op, () =>
+      through(this.transpose(order), moved =>
+        through(moved.reshape(flat), t => {
+          // Diagonal elements lie a row and a column apart.
+          const step = columns + 1
+          const along = (last: number, others: number): number[] =>
+            times(flat.length, i => (i < rest.length ? others : last))
+          const end = count === 0 ? first : first + (count - 1) * step + 1
+          return t.slice(along(first, 0), along(end, Number.POSITIVE_INFINITY), along(step, 1))
+        }),
+      ),
     )
   }
 
@@ -314,11 +324,13 @@ export abstract class RearrangingMethods extends CreationMethods {
     if (dims.length !== 1) fail('ERR_SHAPE', op, `a tensor of rank 1 or 2 is needed, this one has rank ${dims.length}`)
     const beside = by < 0 ? -by : by
     const n = (dims[0] as number) + beside
-    return through(offDiagonal(n, n), off =>
-      through(off.equal(by), on =>
-        through(tensor.pad([0], [beside]), line =>
-          // Above the main diagonal the row says which element, below it the column.
-          through(line.reshape(by < 0 ? [1, n] : [n, 1]), values => RearrangingMethods.where(on, values, 0)),
+    return inTheNameOf(op, () =>
+      through(offDiagonal(n, n), off =>
+        through(off.equal(by), on =>
+          through(tensor.pad([0], [beside]), line =>
+            // Above the main diagonal the row says which element, below it the column.
+            through(line.reshape(by < 0 ? [1, n] : [n, 1]), values => RearrangingMethods.where(on, values, 0)),
+          ),
         ),
       ),
     )
