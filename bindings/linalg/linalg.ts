@@ -194,7 +194,10 @@ function svdvals(a: WasmTensor): WasmTensor {
 /** Singular values of one matrix, and the largest. */
 function valuesOf(op: string, a: WasmTensor): { values: Float32Array; largest: number; epsilon: number } {
   const [m, n] = single(op, a)
-  const values = figure(svdvals(a), s => s.data())
+  const values = figure(
+    inTheNameOf(op, () => svdvals(a)),
+    s => s.data(),
+  )
   return { values, largest: values[0] ?? 0, epsilon: max(m, n) * EPSILON }
 }
 
@@ -235,7 +238,8 @@ function matrix_rank(a: WasmTensor, tol?: number): number {
 function cond(a: WasmTensor): number {
   const { values, largest } = valuesOf('cond', a)
   if (values.length === 0) fail('ERR_EMPTY', 'cond', 'the matrix has no elements')
-  return largest / (values[values.length - 1] as number)
+  const smallest = values[values.length - 1] as number
+  return smallest === 0 ? Number.POSITIVE_INFINITY : largest / smallest
 }
 
 function matrix_power(a: WasmTensor, n: number): WasmTensor {

@@ -138,11 +138,12 @@ export abstract class RearrangingMethods extends CreationMethods {
     const shifts = typeof shift === 'number' ? times(along.length, () => shift) : shortList(op, 'shift', shift)
     if (shifts.length !== along.length)
       fail('ERR_ARGUMENT', op, `expected a shift for each of ${along.length} axes, got ${shifts.length}`)
+    const steps = times(along.length, k => whole(op, 'shift', shifts[k]))
     let result = this.clone()
     for (let k = 0; k < along.length; k++) {
       const axis = along[k] as number
       const n = dims[axis] as number
-      const by = n === 0 ? 0 : ((whole(op, 'shift', shifts[k]) % n) + n) % n
+      const by = n === 0 ? 0 : (((steps[k] as number) % n) + n) % n
       if (by === 0) continue
       result = inTheNameOf(op, () =>
         through(result, t =>
@@ -167,8 +168,7 @@ export abstract class RearrangingMethods extends CreationMethods {
     if (turns === 0) return this.clone()
     if (turns === 1) return through(this.flip(b), t => t.swapaxes(a, b))
     if (turns === 2) return through(this.flip(a), t => t.flip(b))
-    if (turns === 3) return through(this.swapaxes(a, b), t => t.flip(b))
-    fail('ERR_ARGUMENT', op, `k must be a whole number, got ${k}`)
+    return through(this.swapaxes(a, b), t => t.flip(b))
   }
 
   /** The whole tensor `reps[i]` times along axis `i`; the shorter of `reps` and the shape is filled with ones in front. A copy. */
@@ -177,10 +177,10 @@ export abstract class RearrangingMethods extends CreationMethods {
     const list = typeof reps === 'number' ? [reps] : shortList(op, 'reps', reps)
     const dims = shapeOf(this)
     const rank = max(list.length, dims.length)
+    const counts = times(list.length, i => wholeNumber(op, 'reps', list[i]))
     let result = inTheNameOf(op, () => this.reshape(times(rank, i => dims[i - rank + dims.length] ?? 1)))
     for (let axis = 0; axis < rank; axis++) {
-      const given = list[axis - rank + list.length]
-      const count = given === undefined ? 1 : wholeNumber(op, 'reps', given)
+      const count = counts[axis - rank + counts.length] ?? 1
       if (count !== 1) result = through(result, t => again(op, t, axis, axis, count))
     }
     return result
