@@ -24,7 +24,7 @@ export function canonicalBits(x: Float32Array): Uint32Array {
 }
 
 /** FNV-1a over words. */
-export function hash(words: Uint32Array, seed = 0x811c9dc5): number {
+export function hash(words: Uint32Array | Uint8Array, seed = 0x811c9dc5): number {
   let h = seed
   for (let i = 0; i < words.length; i++) h = Math.imul(h ^ (words[i] as number), 0x01000193)
   return h >>> 0

@@ -91,17 +91,7 @@ export class WasmProcessingPipeline extends Held {
 
   /** The chain's result, in a new tensor or in `out`, which may be the input; of the input's shape. */
   execute(input: WasmTensor, out?: WasmTensor): WasmTensor {
-    const id = idOf('execute', this)
-    const handle = handleOf('execute', input)
-    const n = sizeOfTensor(input)
-    if (out !== undefined) {
-      done(seam.pipeline_execute(id, handle, destination('execute', out, shapeOf(input)), n))
-      return out
-    }
-    const result = take(n)
-    seam.pipeline_execute(id, handleOfTensor(input), result, n)
-    doneOr(result, give)
-    return adopt(shapeOf(input), result, n)
+    return executed('execute', this, input, out)
   }
 
   /** A reduction of the chain's result, which is never written. ERR_EMPTY of nothing, but for a sum. */
@@ -124,9 +114,9 @@ export class WasmProcessingPipeline extends Held {
     const id = idOf(op, this)
     handleOf(op, input)
     const { background } = build
-    if (background === undefined) return this.execute(input, out)
+    if (background === undefined) return executed(op, this, input, out)
     const n = sizeOfTensor(input)
-    const result = out ?? adopt(shapeOf(input), take(n), n)
+    const result = out === undefined ? adopt(shapeOf(input), take(n), n) : out
     const target = destination(op, result, shapeOf(input))
     try {
       // The run holds the blocks of both, whatever happens to the tensors.
@@ -139,6 +129,21 @@ export class WasmProcessingPipeline extends Held {
     }
     return result
   }
+}
+
+/** The chain run on this thread, for whichever method was called. */
+function executed(op: string, pipeline: WasmProcessingPipeline, input: WasmTensor, out?: WasmTensor): WasmTensor {
+  const id = idOf(op, pipeline)
+  const handle = handleOf(op, input)
+  const n = sizeOfTensor(input)
+  if (out !== undefined) {
+    done(seam.pipeline_execute(id, handle, destination(op, out, shapeOf(input)), n))
+    return out
+  }
+  const result = take(n)
+  seam.pipeline_execute(id, handleOfTensor(input), result, n)
+  doneOr(result, give)
+  return adopt(shapeOf(input), result, n)
 }
 
 publish('WasmProcessingPipeline', WasmProcessingPipeline)
