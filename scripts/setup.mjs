@@ -2,7 +2,7 @@
 // tools of their own call this first; builds and single tests never do. It says what is missing and how it gets it before
 // it does. What needs root is only told to other users, as the commands to run.
 //
-// `node scripts/setup.mjs [build|test|miri|tsan|arm|platforms|elsewhere|release]` does it by hand.
+// `node scripts/setup.mjs [build|test|miri|tsan|asan|growing|arm|platforms|elsewhere|release]` does it by hand.
 
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
@@ -99,6 +99,12 @@ const NEEDS = {
     ],
   },
   miri: nightly('miri'),
+  addressRuntime: {
+    what: 'gcc and its runtime of AddressSanitizer, which Node is started with',
+    // Where there is none, gcc answers with the bare name.
+    isThere: () => path.isAbsolute(attempt('gcc', ['-print-file-name=libasan.so']).stdout.trim()),
+    commands: () => apt('gcc'),
+  },
   source: nightly('rust-src'),
   arm: {
     what: `Rust's target ${ARM}`,
@@ -217,6 +223,8 @@ const PURPOSES = {
   test: TEST,
   miri: ['cargo', 'miri', 'source'],
   tsan: ['cargo', 'source'],
+  asan: ['packages', 'cargo', 'source', 'addressRuntime'],
+  growing: BUILD,
   arm: ['packages', 'cargo', 'lints', 'arm', 'cross'],
   platforms: PLATFORMS,
   elsewhere: EMULATED,

@@ -1,8 +1,11 @@
 // `npm run test:miri`, `test:tsan`, `test:arm`: the Rust tests where they tell more: under Miri, under ThreadSanitizer, and on 64-bit
-// ARM (by qemu where this machine is no ARM). Not part of `npm test`: they want other toolchains, and minutes.
+// ARM (by qemu where this machine is no ARM); `test:asan`, `test:growing`: the suite on builds that check themselves. Not part of
+// `npm test`: they want other toolchains, and minutes.
 
 import { ARM, IS_ARM, setUp } from './setup.mjs'
 import { at, attempt, quit, run, step } from './tools.mjs'
+import { address } from './under/address.mjs'
+import { growing } from './under/growing.mjs'
 
 /**
  * Miri checks every access to memory against Rust's rules. It runs what touches memory by pointer, without pure arithmetic over long
@@ -50,11 +53,11 @@ function arm() {
   cargo('test', '--test', 'fingerprints', '--', '--ignored', '--nocapture')
 }
 
-const WAYS = { miri: tests => miri(tests.length > 0 ? tests : POINTERS), tsan, arm }
-const [way = '', ...tests] = process.argv.slice(2)
-if (!Object.hasOwn(WAYS, way) || (tests.length > 0 && way !== 'miri')) {
-  quit('usage: node scripts/test-under.mjs miri [TEST...] | tsan | arm')
+const WAYS = { miri: tests => miri(tests.length > 0 ? tests : POINTERS), tsan, arm, asan: address, growing }
+const [way = '', ...rest] = process.argv.slice(2)
+if (!Object.hasOwn(WAYS, way) || (rest.length > 0 && !['miri', 'asan'].includes(way))) {
+  quit('usage: node scripts/test-under.mjs miri [TEST...] | tsan | arm | asan [PROGRAMS] | growing')
 }
 setUp(way)
-step(`running Rust tests under ${way}`)
-WAYS[way](tests)
+step(`running tests under ${way}`)
+WAYS[way](rest)

@@ -49,6 +49,8 @@ describe('WasmProcessingPipeline', () => {
       ['clamp', -1, 1],
       ['pow', 2],
       ['add', 0.25],
+      ['atan2', 0.5],
+      ['pow_tensor', 2.5],
       ['multiply', -3],
       ['maximum', 0],
       ['divide', 7],
@@ -131,6 +133,10 @@ describe('WasmProcessingPipeline', () => {
     const x = input(10)
     await expect(pipeline.execute_async({} as never)).rejects.toMatchObject({ code: 'ERR_ARGUMENT' })
     await expect(pipeline.execute_async(x, WasmTensor.zeros([3]))).rejects.toMatchObject({ code: 'ERR_SHAPE' })
+    for (const out of [null, 5, {}]) {
+      const message = expect.stringMatching(/^execute_async: expected a WasmTensor/)
+      await expect(pipeline.execute_async(x, out as never)).rejects.toMatchObject({ code: 'ERR_ARGUMENT', message })
+    }
     x.free()
     await expect(pipeline.execute_async(x)).rejects.toMatchObject({ code: 'ERR_FREED' })
   })
@@ -154,6 +160,7 @@ describe('WasmProcessingPipeline', () => {
     refuses(() => pipeline.add_operation('clamp', 2, 1), 'ERR_ARGUMENT')
     refuses(() => pipeline.add_operation('tanh', 1), 'ERR_ARGUMENT')
     refuses(() => pipeline.add_operation('add', '1' as never), 'ERR_ARGUMENT')
+    refuses(() => pipeline.add_operation('lerp', 1), 'ERR_ARGUMENT')
     expect(pipeline.operation_count()).toBe(0)
     refuses(() => pipeline.execute(x, WasmTensor.zeros([5])), 'ERR_SHAPE')
     refuses(() => pipeline.reduce(x, 'argmax' as never), 'ERR_ARGUMENT')

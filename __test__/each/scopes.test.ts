@@ -223,6 +223,14 @@ describe('what is made after a scope has ended', () => {
   })
 })
 
+it('a scope frees everything, however much is made in it', () => {
+  const made: Tensor[] = []
+  MemoryManager.scope(() => {
+    for (let i = 0; i < 40_000; i++) made.push(WasmTensor.ones([1]))
+  })
+  expect(made.filter(t => !t.freed).length).toBe(0)
+})
+
 it('a long loop in a scope that frees by hand keeps nothing', () => {
   const heap = (): number => {
     global.gc?.()

@@ -1,5 +1,6 @@
 // The naive model: what some calls must come to, by a second hand, and which tensors a call may change at all.
 
+import { types } from 'node:util'
 import { BINARY, type OperationRow, UNARY } from '../../bindings/generated/operations'
 import type { Tensor } from '../backends'
 import * as oracle from '../oracle'
@@ -104,7 +105,13 @@ const OTHERS: Record<string, (call: Call, x: Contents) => Prediction | undefined
   },
   reshape({ args }, { data }) {
     const [dims] = args
-    if (args.length !== 1 || !Array.isArray(dims) || Object.getOwnPropertyDescriptor(dims, 1)?.get) return undefined
+    if (
+      args.length !== 1 ||
+      !Array.isArray(dims) ||
+      types.isProxy(dims) ||
+      Object.getOwnPropertyDescriptor(dims, 1)?.get
+    )
+      return undefined
     if (!Array.from(dims).every(whole)) return undefined
     return sizeOf(dims) === data.length ? { shape: dims, fits: exactly(data) } : { code: 'ERR_SHAPE' }
   },

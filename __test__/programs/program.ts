@@ -78,7 +78,13 @@ class Run {
     if (kind < 0.13)
       return `recorded: ${await side.outcome(() => `${MemoryManager.trace_allocations(values.chance(0.5))}`)}`
     if (kind < 0.16 && depth < 3) return this.scope(seed, depth, values)
-    return this.call(decode(names as string[], side, values))
+    let call: Call | undefined
+    const refused = await side.outcome(() => {
+      call = decode(names as string[], side, values)
+      return ''
+    })
+    if (refused.startsWith('STRAY')) throw new Error(refused)
+    return call === undefined ? `no call: ${refused}` : this.call(call)
   }
 
   private async call(call: Call): Promise<string> {
@@ -185,6 +191,9 @@ class Run {
   }
 }
 
+/** Enough for every honest size, and an end to `eye(5000)`. */
+const MOST_BYTES = 8 * 2 ** 20
+
 /** Settings that a program begins with. */
 function settings(seed: number): [number, Any] {
   const values = new Values(undefined as unknown as Side, generator(seed))
@@ -195,7 +204,7 @@ function settings(seed: number): [number, Any] {
     { small_limit: 1, medium_limit: 1 },
     { max_idle_bytes: 1000 },
   ])
-  return [values.pick([0, 1, 3, 100, 100, 1000]), { ...limits, decay_ms: 1e9 }]
+  return [values.pick([0, 1, 3, 100, 100, 1000]), { ...limits, decay_ms: 1e9, max_bytes: MOST_BYTES }]
 }
 
 /** Whether the last program may have left something behind, so that the next one wants a new start. */

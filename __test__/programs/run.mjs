@@ -35,11 +35,16 @@ const builds = Object.fromEntries(['native', 'wasm'].map(kind => [kind, require(
 const figures = { steps: 0, results: 0, errors: 0, predicted: 0 }
 const begun = performance.now()
 let done = 0
+/** What went wrong first: a shorter program may go wrong otherwise. */
+let first
 
 const program = fc.array(fc.nat(0xffffffff), { minLength: 1, maxLength: 20, size: 'max' })
 const property = fc.asyncProperty(program, async steps => {
   const wrong = await run(builds, steps, figures)
-  if (wrong !== undefined) throw new Error(wrong)
+  if (wrong !== undefined) {
+    first ??= wrong
+    throw new Error(wrong)
+  }
   if (++done % 10_000 === 0) {
     const seconds = ((performance.now() - begun) / 1000).toFixed(0)
     console.error(`${done} programs in ${seconds} s, ${(process.memoryUsage().rss / 2 ** 20).toFixed(0)} MiB resident`)
@@ -51,5 +56,6 @@ console.log(JSON.stringify({ seed, programs: details.numRuns, ...figures, second
 if (details.failed) {
   console.log(`the shortest program that goes wrong: ${JSON.stringify(details.counterexample?.[0])}`)
   console.log(details.errorInstance?.message)
+  console.log(`what the first program came to: ${first}`)
   process.exitCode = 1
 }

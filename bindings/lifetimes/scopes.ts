@@ -42,10 +42,12 @@ class Scope {
   #limit = SLACK
 
   add(tensor: Freeable): void {
+    // Before the new one joins them: it has no block yet, and looks as if it were freed.
+    if (this.tensors.size >= this.#limit) {
+      for (const t of this.tensors) if (t.freed) this.tensors.delete(t)
+      this.#limit = 2 * this.tensors.size + SLACK
+    }
     this.tensors.add(tensor)
-    if (this.tensors.size < this.#limit) return
-    for (const t of this.tensors) if (t.freed) this.tensors.delete(t)
-    this.#limit = 2 * this.tensors.size + SLACK
   }
 }
 

@@ -53,7 +53,7 @@ export class WasmProcessingPipeline extends Held {
     const op = 'add_operation'
     const id = idOf(op, this)
     const unary = UNARY.findIndex(row => row.name === name)
-    const binary = BINARY.findIndex(row => row.name === name && row.on === 'tensor')
+    const binary = BINARY.findIndex(row => row.name === name && row.on !== 'math')
     const row = UNARY[unary]
     const wanted = name === 'standardize' ? 0 : row !== undefined ? row.params.length : binary >= 0 ? 1 : -1
     if (wanted < 0) fail('ERR_ARGUMENT', op, `there is no elementwise operation ${show(name)}`)

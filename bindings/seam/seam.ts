@@ -18,7 +18,7 @@ export let build: Build
 /** The calls of the build in use. Wrap each in {@link done}. */
 export let seam: Calls
 export let fallbackReason: string | undefined
-/** Cells for shapes and small results; see src/ffi/desk.rs. */
+/** Cells for shapes and small results, to read after a call; {@link openCells} to write to. See src/ffi/desk.rs. */
 export let cells: Float64Array
 /** The desk; its word {@link DESK_SIGNAL} is 0 while nothing is to be done. */
 export let signal: Int32Array
@@ -26,6 +26,12 @@ export let signal: Int32Array
 export let epoch = 0
 let onRemap: () => void
 let onEvents: () => void = () => {}
+
+/** The cells, to write to: whatever moved or was cut off before is seen to first, or what is written would be lost. */
+export function openCells(): Float64Array {
+  if (signal[DESK_SIGNAL] !== 0) finish()
+  return cells
+}
 
 /** Puts a build to use before anything else runs. */
 export function install(found: Build): void {
@@ -142,6 +148,8 @@ export function settle(): void {
     onEvents()
     if (begun !== epoch)
       fail('ERR_FREED', 'restart', 'MemoryManager.restart() was called in a trace callback of the operation')
+    // Memory may have moved meanwhile, and who called goes on with it.
+    if (signal[DESK_SIGNAL] !== 0) finish()
   }
   if (error) throw error
 }

@@ -5,7 +5,7 @@ import { type Numeric, number, wholeNumber } from '../language/arguments'
 import { fail, show } from '../language/errors'
 import { setTyped, times } from '../language/intrinsics'
 import { bytesOf, fromSnapshot, Held, idOf } from '../lifetimes/held'
-import { cells, done, numbersLeft, seam, text } from '../seam/seam'
+import { done, numbersLeft, openCells, seam, text } from '../seam/seam'
 import { withNumbers } from '../tensor/values'
 
 /** What the JSON of `figures` holds, of the values that are not NaN; null is what does not exist. */
@@ -102,9 +102,10 @@ export class WasmQuantileSketch extends Held {
     const id = idOf('quantiles', this)
     if (!Array.isArray(q)) fail('ERR_ARGUMENT', 'quantiles', `q must be an array of numbers, got ${show(q)}`)
     const n = q.length
-    if (n > cells.length) fail('ERR_ARGUMENT', 'quantiles', `at most ${cells.length} quantiles, got ${n}`)
+    const most = openCells().length
+    if (n > most) fail('ERR_ARGUMENT', 'quantiles', `at most ${most} quantiles, got ${n}`)
     const list = times(n, i => number('quantiles', `q[${i}]`, q[i]))
-    setTyped(cells, list)
+    setTyped(openCells(), list)
     done(seam.sketch_quantiles(id, n))
     return numbersLeft()
   }

@@ -7,7 +7,7 @@ import { type Shape, sameShape } from '../language/arguments'
 import { fail } from '../language/errors'
 import { joined, put, setTyped } from '../language/intrinsics'
 import { give, take } from '../seam/heap'
-import { cells, check, done, doneOr, seam } from '../seam/seam'
+import { cells, check, done, doneOr, openCells, seam } from '../seam/seam'
 import { adopt, handleOf, handleOfTensor, shapeOf, sizeOfTensor, type TensorState } from './state'
 import type { WasmTensor } from './tensor'
 
@@ -99,8 +99,8 @@ function broadcast(
   const lhsShape = shapeOf(lhs)
   const rhsShape = shapeOf(rhs)
   const putShapes = (): void => {
-    setTyped(cells, lhsShape)
-    setTyped(cells, rhsShape, lhsShape.length)
+    setTyped(openCells(), lhsShape)
+    setTyped(openCells(), rhsShape, lhsShape.length)
   }
   putShapes()
   const rank = done(seam.broadcast_shape(op, lhsShape.length, rhsShape.length))

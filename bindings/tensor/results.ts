@@ -5,7 +5,7 @@ import { DESK_SIGNAL, FAILED, INSIDE, MADE } from '../generated/layout'
 import type { Shape } from '../language/arguments'
 import { put } from '../language/intrinsics'
 import { stamped } from '../seam/heap'
-import { cells, mapGrown, settle, signal } from '../seam/seam'
+import { cells, mapGrown, openCells, settle, signal } from '../seam/seam'
 import { transit } from '../seam/transit'
 import { adopt, handleOf, shapeOf, type TensorState } from './state'
 import type { WasmTensor } from './tensor'
@@ -60,10 +60,11 @@ export const through: (t: WasmTensor, make: (t: WasmTensor) => WasmTensor) => Wa
 
 /** Puts lists into the cells, one after the other. */
 export function putCells(...lists: readonly Shape[]): void {
+  const open = openCells()
   let at = 0
   for (let k = 0; k < lists.length; k++) {
     const list = lists[k] as Shape
-    for (let i = 0; i < list.length; i++) cells[at++] = list[i] as number
+    for (let i = 0; i < list.length; i++) open[at++] = list[i] as number
   }
 }
 

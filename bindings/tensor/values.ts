@@ -4,9 +4,9 @@ import { NO_BLOCK } from '../generated/layout'
 import { doubles, floats, isNumeric, lengthOf, type Numeric } from '../language/arguments'
 import { isFloat32Array } from '../language/brands'
 import { fail } from '../language/errors'
-import { bufferOf, joined, setTyped, startOf } from '../language/intrinsics'
+import { bufferOf, joined, lengthOfTyped, setTyped, startOf } from '../language/intrinsics'
 import { give, take, write } from '../seam/heap'
-import { cells, epoch } from '../seam/seam'
+import { epoch, openCells } from '../seam/seam'
 import { handleOf, isTensor, shapeOf, sizeOfTensor } from './state'
 import type { WasmTensor } from './tensor'
 
@@ -18,8 +18,9 @@ export function withNumbers<T>(op: string, data: Numeric, body: (x: number, leng
   const n = lengthOf(op, data)
   if (isFloat32Array(data)) return withBlock(floats(op, data, n), n, handle => body(handle, n, 0))
   const values = doubles(op, data, n)
-  if (n <= cells.length) {
-    setTyped(cells, values)
+  const open = openCells()
+  if (n <= lengthOfTyped(open)) {
+    setTyped(open, values)
     return body(NO_BLOCK, n, 1)
   }
   const words = new Float32Array(bufferOf(values), startOf(values), 2 * n)

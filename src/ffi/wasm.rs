@@ -1,5 +1,8 @@
 //! The seam as WASM exports. Memory is one, so JavaScript reads blocks, cells and results where they lie.
 
+#[cfg(grow_always)]
+mod growing;
+
 use super::for_each_call;
 use super::instance::Instance;
 use std::cell::{LazyCell, UnsafeCell};
