@@ -69,6 +69,7 @@ export class Side {
         this.buffers.push({ buffer: array, from: lender })
         return `${array.length} floats lent`
       }
+      if (array.length === 0) return 'no floats' // or detached
       return `${array.length} floats ${digest(canonicalBits(array))}`
     }
     // Files hold the bits of NaNs, of which any is as good as any other.

@@ -3,7 +3,7 @@
 use super::classes::{Class, Tier};
 use super::decay::Decay;
 use super::depot::{Age, is_over_magazine};
-use super::slab::MAX_SMALL;
+use super::slab::{MAX_SMALL, PAGE_ELEMENTS};
 use super::state::{State, bytes};
 use super::table::Memory;
 use super::{GLOBAL, Pool, Store, system};
@@ -165,13 +165,14 @@ impl Store {
     pub(super) fn no_memory(&self, op: &str, class: Class) -> Error {
         let ledger = self.depot.ledger();
         let (held, limit) = (ledger.bytes(), ledger.limit());
-        if held + bytes(class.capacity) <= limit {
+        // Small blocks share a page, which has to be had whole.
+        let wanted = bytes(if class.capacity < MAX_SMALL { PAGE_ELEMENTS } else { class.capacity });
+        if held + wanted <= limit {
             return refused_elements(op, class.capacity as f64);
         }
         let what = format_args!(
-            "{} more bytes than the {held} in use would exceed max_bytes, {limit}; free() what is done with, or return to \
-             the event loop so that forgotten tensors are collected",
-            bytes(class.capacity)
+            "{wanted} more bytes than the {held} in use would exceed max_bytes, {limit}; free() what is done with, or \
+             return to the event loop so that forgotten tensors are collected"
         );
         Error::new(Code::OutOfMemory, op, what)
     }

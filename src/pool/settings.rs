@@ -42,12 +42,26 @@ pub fn default_max_bytes() -> f64 {
     if cfg!(target_family = "wasm") {
         return 4.0 * 1024.0 * 1024.0 * 1024.0;
     }
-    *BYTES.get_or_init(|| memory_bytes().map_or(f64::INFINITY, |bytes| bytes / 2.0))
+    *BYTES.get_or_init(|| memory_bytes().map_or(f64::INFINITY, our_share))
+}
+
+/// Of so many bytes that the process may have: half, but where that is little, what Node needs for itself comes first.
+fn our_share(bytes: f64) -> f64 {
+    const OF_NODE: f64 = 56.0 * 1024.0 * 1024.0;
+    const AT_LEAST: f64 = 8.0 * 1024.0 * 1024.0;
+    (bytes - OF_NODE).max(AT_LEAST).min(bytes / 2.0)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::default_max_bytes;
+    use super::{default_max_bytes, our_share};
+
+    #[test]
+    fn where_there_is_little_the_engine_comes_first() {
+        let mebibytes = |n: f64| our_share(n * 1024.0 * 1024.0) / 1024.0 / 1024.0;
+        assert_eq!([4096.0, 128.0, 100.0, 64.0, 10.0].map(mebibytes), [2048.0, 64.0, 44.0, 8.0, 5.0]);
+        assert_eq!(our_share(f64::INFINITY), f64::INFINITY);
+    }
 
     #[test]
     fn the_default_budget_is_a_sane_one() {

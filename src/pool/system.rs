@@ -4,17 +4,48 @@ use cfg_if::cfg_if;
 
 cfg_if! {
     if #[cfg(all(target_os = "linux", not(miri)))] {
-        /// The machine's memory, or what the container may have of it.
+        use std::fs::read_to_string;
+
+        /// The machine's memory, or what the container, the service or `ulimit -v` leaves of it.
         pub fn memory_bytes() -> Option<f64> {
-            use std::fs::read_to_string;
             let meminfo = read_to_string("/proc/meminfo").ok()?;
             let total = meminfo.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;
             let kibibytes: f64 = total.trim().split(' ').next()?.parse().ok()?;
-            // "max", or no such file, where the container has no limit of its own.
-            let container = ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"]
-                .iter()
-                .find_map(|path| read_to_string(path).ok()?.trim().parse().ok());
-            Some(container.unwrap_or(f64::INFINITY).min(kibibytes * 1024.0))
+            Some(group_limit().min(address_space_left()).min(kibibytes * 1024.0))
+        }
+
+        /// The least of the limits on the process's control group and on those around it; infinity where there is none. Inside
+        /// a container the path that the system tells may be one of outside: then only the root's files are there.
+        fn group_limit() -> f64 {
+            let groups = read_to_string("/proc/self/cgroup").unwrap_or_default();
+            let mut least = f64::INFINITY;
+            for (root, file, mark) in [
+                ("/sys/fs/cgroup", "memory.max", "0::"),
+                ("/sys/fs/cgroup/memory", "memory.limit_in_bytes", ":memory:"),
+            ] {
+                let own = groups.lines().find_map(|line| Some(line.split_once(mark)?.1)).unwrap_or("/");
+                for group in std::path::Path::new(own).ancestors() {
+                    let path = format!("{root}{}/{file}", group.display());
+                    // "max" is none.
+                    let limit = read_to_string(path).ok().and_then(|text| text.trim().parse().ok());
+                    least = least.min(limit.unwrap_or(f64::INFINITY));
+                }
+            }
+            least
+        }
+
+        /// What `ulimit -v` leaves beyond what the process has mapped already: most of that is the engine's, and reserved only.
+        fn address_space_left() -> f64 {
+            const PAGE: f64 = 4096.0; // the least there is: larger pages leave less
+            let limit = || -> Option<f64> {
+                let limits = read_to_string("/proc/self/limits").ok()?;
+                let line = limits.lines().find_map(|line| line.strip_prefix("Max address space"))?;
+                let most: f64 = line.split_whitespace().next()?.parse().ok()?; // "unlimited" is none
+                let mapped = read_to_string("/proc/self/statm").ok()?;
+                let pages: f64 = mapped.split(' ').next()?.parse().ok()?;
+                Some((most - pages * PAGE).max(0.0))
+            };
+            limit().unwrap_or(f64::INFINITY)
         }
     } else {
         /// Unknown: then only the system says no.
