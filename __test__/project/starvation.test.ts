@@ -39,7 +39,7 @@ describe.each(['native', 'wasm'])('%s', kind => {
     const { mebibytes, errors, wrong } = await found(kind, { flags: '--max-old-space-size=64', rest: '500' })
     expect({ mebibytes, errors, wrong }).toEqual({ mebibytes: 500, errors: {}, wrong: [] })
   })
-  it.each([40_000, 200_000, 3 * MEBIBYTE])('with max_bytes of %i', async bytes => {
+  it.each([40_000, 400_000, 3 * MEBIBYTE])('with max_bytes of %i', async bytes => {
     const figures = await found(kind, { rest: `4096 ${bytes}` })
     expectRefusals(figures)
     expect(figures.mebibytes * MEBIBYTE).toBeLessThanOrEqual(bytes)
