@@ -8,12 +8,15 @@ const project = (name: string, folder: string, env: Record<string, string> = {})
   test: { name, include: [`__test__/${folder}/**/*.test.ts`], env },
 })
 
+/** Test files at once in the threads of one process, for `npm run test:threads`; else two at a time in processes of their own. */
+const threads = Number(process.env.SUITE_IN_THREADS ?? 0)
+
 export default defineConfig({
   test: {
-    pool: 'forks',
-    // Tests of garbage collection call global.gc().
-    execArgv: ['--expose-gc'],
-    maxWorkers: 2,
+    pool: threads > 0 ? 'threads' : 'forks',
+    // Tests of garbage collection call global.gc(); threads have it of their process.
+    execArgv: threads > 0 ? [] : ['--expose-gc'],
+    maxWorkers: threads > 0 ? threads : 2,
     testTimeout: 300_000, // a machine that is shared can be ten times slower than one that is not
     setupFiles: ['__test__/setup.ts'],
     projects: [

@@ -35,6 +35,12 @@ describe('100 workers, terminated at any moment', () => {
   }, 180_000)
 })
 
+it('a process that ends in the midst of work ends as it was told to', async () => {
+  const found = await figures('ends.mjs', '2')
+  expect(Object.keys(found).length).toBe(6)
+  for (const [how, codes] of Object.entries(found)) expect(codes, how).toEqual([how.startsWith('process.exit') ? 7 : 1])
+})
+
 describe('memory of the process', () => {
   it('falls back after a burst, when idle blocks have waited too long', async () => {
     const { start, peak, end } = await figures('burst.mjs')

@@ -1,10 +1,11 @@
-// 100 workers start, work and are terminated at any moment, eight at a time. `main`: the addon is loaded here too;
-// `workers`: only in them. Prints what the pool says in the end.
+// `node many.mjs main|workers [COUNT]`: so many workers (100 unless told) start, work and are terminated at any moment, eight at a time.
+// `main`: the addon is loaded here too; `workers`: only in them. Prints what the pool says in the end.
 
 import { createRequire } from 'node:module'
 import { Worker } from 'node:worker_threads'
 
 const addon = createRequire(import.meta.url).resolve('../../dist/native.cjs')
+const total = Number(process.argv[3] ?? 100)
 const here = process.argv[2] === 'main' ? createRequire(import.meta.url)(addon) : undefined
 
 const body = `
@@ -33,7 +34,7 @@ work()
 
 let next = 0
 async function station() {
-  while (next < 100) {
+  while (next < total) {
     const seed = next++
     const worker = new Worker(body, { eval: true, workerData: { addon, seed } })
     await new Promise((resolve, reject) => {
