@@ -26,6 +26,8 @@ const BUNDLES = [
   'dist/cli.mjs',
   'dist/edge-light.mjs',
   'dist/workerd.mjs',
+  'dist/redis.cjs',
+  'dist/redis.mjs',
   'dist/rustorch.wasm',
 ]
 const DOCUMENTS = ['README.md', 'CHANGELOG.md', 'LICENSE']
@@ -44,7 +46,7 @@ export function mainFiles() {
   const documents = DOCUMENTS.filter(file => existsSync(at(file)))
   return [
     ...BUNDLES,
-    ...reachableTypes(at('dist', 'types'), ['api.d.mts']).map(file => `dist/types/${file}`),
+    ...reachableTypes(at('dist', 'types'), ['api.d.mts', 'redis.d.mts']).map(file => `dist/types/${file}`),
     ...documents,
   ]
 }
