@@ -1,7 +1,8 @@
 // rustorch-wasm/redis against a Redis of its own: each value counts once whatever goes wrong, and what is wrong is said.
 
 import { execFile, spawn } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import * as api from '../../dist/index.mjs'
@@ -412,6 +413,18 @@ describe('bad input', () => {
   })
 })
 
+it('a server that accepts and says nothing is given up', async () => {
+  const silent = createServer(() => {})
+  await new Promise<void>(resolve => silent.listen(0, '127.0.0.1', resolve))
+  const { port } = silent.address() as AddressInfo
+  expect(await failure(connect(`redis://127.0.0.1:${port}`, { timeout_ms: 200 }))).toMatchObject({
+    code: 'ERR_REDIS',
+    message: expect.stringMatching(/^connect: redis:\/\/127\.0\.0\.1:\d+: no answer within 200 ms/),
+  })
+  expect((await failure(connect(redis.url, { timeout_ms: 0 }))).message).toMatch(/timeout_ms must be a whole number/)
+  silent.close()
+})
+
 describe('a feeder', () => {
   it('feeds a source once, and goes on where it was cut off', async () => {
     const { feed, work, until, found, status } = scene()
@@ -749,4 +762,18 @@ it('metrics and health are served', async () => {
   } finally {
     await server.close()
   }
+})
+
+it('the example of docs/fleet.md does what the page says', async () => {
+  const page = readFileSync(path.join(root, 'docs', 'fleet.md'), 'utf8')
+  const block = /^```js\n([\s\S]*?)^```$/m.exec(page)?.[1] as string
+  const env = { ...process.env, REDIS_URL: redis.url }
+  const args = ['--input-type=module', '-e', block]
+  const out = await new Promise((resolve, reject) =>
+    execFile(process.execPath, args, { cwd: root, env, timeout: 60_000 }, (error, text) =>
+      error === null ? resolve(text) : reject(error),
+    ),
+  )
+  expect(out).toBe('tide 400 high\n500 500\n')
+  expect(page).toContain('It prints `tide 400 high` and `500 500`.')
 })

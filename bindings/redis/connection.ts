@@ -2,7 +2,7 @@
 // connection is made. Nothing reconnects behind our back: whoever lost a connection knows nothing of what was stored, and
 // has to begin anew from what Redis says.
 
-import { codeOf, fail, messageOf, shown } from './failures'
+import { codeOf, fail, messageOf, shown, whole } from './failures'
 
 /** What a reply of Redis is; texts are bytes. */
 export type Reply = Uint8Array | string | number | null | Reply[]
@@ -60,14 +60,16 @@ export async function connect(url: string, options: ConnectOptions = {}): Promis
   if (typeof url !== 'string' || !/^rediss?:\/\//.test(url))
     fail('ERR_ARGUMENT', 'connect', 'the address must begin with redis:// or rediss://')
   if (!URL.canParse(url)) fail('ERR_ARGUMENT', 'connect', 'the address cannot be read')
-  const { cluster = false, timeout_ms = 5000 } = options
+  const { cluster = false } = options
+  const timeout_ms = whole('connect', 'timeout_ms', options.timeout_ms ?? 5000, 1, 3_600_000)
   const { createClient, createCluster, RESP_TYPES } = await library()
+  const { protocol, username, password } = new URL(url)
+  const tls = protocol === 'rediss:' ? { tls: true as const } : {}
   const socket = { reconnectStrategy: false as const, connectTimeout: timeout_ms }
   const typeMapping = { [RESP_TYPES.BLOB_STRING]: Buffer }
-  const lost = (error: unknown): never =>
-    fail('ERR_REDIS', 'connect', `${printableUrl(url)}: ${withoutSecrets(url, messageOf(error))}`)
 
-  const within = async <T>(work: Promise<T>): Promise<T> => {
+  /** The work, or an error that says what was meant and holds no secret. */
+  const within = async <T>(op: string, what: string, work: Promise<T>): Promise<T> => {
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(new Error(`no answer within ${timeout_ms} ms`)), timeout_ms)
@@ -75,37 +77,47 @@ export async function connect(url: string, options: ConnectOptions = {}): Promis
     try {
       return await Promise.race([work, late])
     } catch (error) {
-      throw redisError(withoutSecrets(url, messageOf(error)))
+      return fail('ERR_REDIS', op, what + withoutSecrets(url, messageOf(error)))
     } finally {
       clearTimeout(timer)
     }
   }
+  const opened = async (client: { connect(): Promise<unknown>; destroy(): void }): Promise<void> => {
+    try {
+      await within('connect', `${printableUrl(url)}: `, client.connect())
+    } catch (error) {
+      try {
+        client.destroy()
+      } catch {} // it was not open
+      throw error
+    }
+  }
 
   if (cluster) {
-    const { username, password } = new URL(url)
     const nodes = createCluster({
       rootNodes: [{ url }],
-      // The other nodes are told without the name and the password.
+      // The addresses of the other nodes come from the cluster, without TLS, name and password.
       defaults: {
         RESP: 2,
-        socket,
+        socket: { ...socket, ...tls },
         ...(password === '' ? {} : { password: decodeURIComponent(password) }),
         ...(username === '' ? {} : { username: decodeURIComponent(username) }),
       },
       RESP: 2,
     } as Parameters<typeof createCluster>[0])
     nodes.on('error', () => {}) // the command that meets it rejects
-    await nodes.connect().catch(lost)
+    await opened(nodes)
     return {
-      send: (key, command) => within(nodes.sendCommand(key, false, texts(command), { typeMapping } as never)),
+      send: (key, command) =>
+        within('redis', '', nodes.sendCommand(key, false, texts(command), { typeMapping } as never)),
       close: () => nodes.destroy(),
     }
   }
   const client = createClient({ url, RESP: 2, socket, disableOfflineQueue: true })
   client.on('error', () => {})
-  await client.connect().catch(lost)
+  await opened(client)
   return {
-    send: (_, command) => within(client.sendCommand(texts(command), { typeMapping } as never)),
+    send: (_, command) => within('redis', '', client.sendCommand(texts(command), { typeMapping } as never)),
     close: () => {
       if (client.isOpen) client.destroy()
     },
@@ -118,13 +130,7 @@ const texts = (command: readonly (string | Uint8Array)[]): string[] =>
     typeof part === 'string' ? part : Buffer.from(part.buffer, part.byteOffset, part.byteLength),
   ) as string[]
 
-/** The kinds of refusals that the rest of the folder tells apart stay at the start of the message. */
-function redisError(message: string): Error {
-  const error = new Error(message)
-  return Object.assign(error, { code: 'ERR_REDIS' })
-}
-
-/** A connection for each address, or the caller's own. */
+/** An address, of which connections are made, or the caller's own connection; else ERR_ARGUMENT. */
 export function checkedConnection(op: string, redis: unknown): Connection | string {
   if (typeof redis === 'string') return redis
   const { send, close } = (redis ?? {}) as Partial<Connection>

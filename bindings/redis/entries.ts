@@ -26,7 +26,7 @@ export const MOST_VALUES = 4096
 const MOST_CONTENT = 4096
 const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i
 
-/** The last eight bytes of a little-endian list are a number everywhere: typed arrays have the order of the machine. */
+/** Whether this machine's typed arrays are big-endian: then the first byte of 1 is not 0. */
 const SWAPPED = new Uint8Array(Float64Array.of(1).buffer)[0] !== 0
 
 export function unpack(bytes: Buffer): Float64Array {

@@ -24,7 +24,7 @@ export async function run(
   try {
     return await redis.send(key, ['EVALSHA', sha, ...rest])
   } catch (error) {
-    if (!messageOf(error).startsWith('NOSCRIPT')) throw error
+    if (!messageOf(error).includes('NOSCRIPT')) throw error
     return redis.send(key, ['EVAL', text, ...rest])
   }
 }

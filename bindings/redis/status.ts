@@ -2,9 +2,8 @@
 
 import type { Connection, Reply } from './connection'
 import { fail, messageOf } from './failures'
-import { figuresKey, keysOf, pairsOf, shardsOf, textOf, workersKey } from './layout'
+import { figuresKey, keysOf, pairsOf, shardsOf, textOf } from './layout'
 import { merge_partials, type Partial } from './partial'
-import { BEAT, run } from './scripts'
 import type { SeriesAnomaly } from './series'
 import type { WorkerFigures } from './worker'
 
@@ -97,17 +96,6 @@ export async function fleet_status(redis: Connection, stream: string, group: str
     dead: sum('dead'),
     redis_bytes: memory === undefined ? null : Number(memory),
   }
-}
-
-/** Removes from the list of workers those that say nothing any more; how many are left. */
-export async function living_workers(
-  redis: Connection,
-  stream: string,
-  group: string,
-  lease_ms = 3000,
-): Promise<number> {
-  const keys = [workersKey(stream, group), figuresKey(stream, group)]
-  return (await run(redis, BEAT, keys, ['', String(lease_ms), ''])) as number
 }
 
 /** The summary of all values that a group's workers stored. ERR_EMPTY where they stored none. */

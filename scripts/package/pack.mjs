@@ -118,7 +118,8 @@ export function sizes({ main, addons }) {
     { what: 'WASM module, gzip', bytes: gzip('rustorch.wasm'), limit: 350 * KiB, goal: 200 * KiB },
     { what: 'browser.mjs (module inlined), gzip', bytes: gzip('browser.mjs'), limit: 380 * KiB, goal: 220 * KiB },
     { what: 'addon', bytes: statSync(at('dist', addonName(triple))).size, limit: 3072 * KiB, goal: 1536 * KiB },
-    { what: 'main package', bytes: main.size, limit: 1400 * KiB, goal: 600 * KiB },
+    // 1440 since rustorch-wasm/redis came in: 15 KiB packed, 8 of types, and its commands and the sketch of distinct values.
+    { what: 'main package', bytes: main.size, limit: 1440 * KiB, goal: 600 * KiB },
     { what: `package for ${triple}`, bytes: addons[triple].size, limit: 1200 * KiB, goal: 700 * KiB },
   ]
 }
