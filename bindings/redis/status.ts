@@ -43,10 +43,27 @@ export interface FleetStatus {
 
 const numberOf = (reply: Reply | undefined): number => Number(textOf(reply)) || 0
 
+/**
+ * Entries that nobody has read. Redis counts them too, but loses count where it was killed: so its number is taken only where it
+ * cannot be told from what is in the stream.
+ */
+function waiting(stream: Map<string, Reply>, group: Map<string, Reply> | undefined): number | null {
+  const length = numberOf(stream.get('length'))
+  if (group === undefined) return length
+  if (textOf(stream.get('last-generated-id')) === textOf(group.get('last-delivered-id'))) return 0
+  const lag = group.get('lag')
+  const most = Math.max(0, length - numberOf(group.get('pending')))
+  return typeof lag === 'number' ? Math.min(lag, most) : length === 0 ? 0 : null
+}
+
 async function shardStatus(redis: Connection, stream: string, group: string, shard: number): Promise<ShardStatus> {
   const { input, lease, place, states } = keysOf(stream, shard, group)
-  const [groups, owner, counted, series, position] = await Promise.all([
+  const [groups, about, owner, counted, series, position] = await Promise.all([
     redis.send(input, ['XINFO', 'GROUPS', input]).catch(error => {
+      if (messageOf(error).includes('no such key')) return []
+      throw error
+    }),
+    redis.send(input, ['XINFO', 'STREAM', input]).catch(error => {
       if (messageOf(error).includes('no such key')) return []
       throw error
     }),
@@ -56,13 +73,10 @@ async function shardStatus(redis: Connection, stream: string, group: string, sha
     redis.send(place, ['HGET', place, 'position']),
   ])
   const info = (groups as Reply[]).map(pairsOf).find(found => textOf(found.get('name')) === group)
-  const lag = info?.get('lag')
   const [values, anomalies, dead] = counted as Reply[]
-  // Without the group, nothing was read.
-  const length = info === undefined ? numberOf(await redis.send(input, ['XLEN', input])) : 0
   return {
     shard,
-    lag: info === undefined ? length : typeof lag === 'number' ? lag : null,
+    lag: waiting(pairsOf(about), info),
     pending: numberOf(info?.get('pending')),
     worker: owner === null ? null : (textOf(owner).split(':')[0] as string),
     series: numberOf(series),

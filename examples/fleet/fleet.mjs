@@ -90,6 +90,7 @@ export async function runFleet({
   seed = 1,
   fsync = 'everysec',
   cluster = false,
+  signal,
   show = () => {},
 } = {}) {
   const begun = performance.now()
@@ -146,6 +147,7 @@ export async function runFleet({
     for (let last; ; ) {
       await pause(100)
       if (failed !== undefined) throw failed
+      signal?.throwIfAborted()
       const status = await look()
       if (status === undefined) continue
       last ??= 0
@@ -163,15 +165,14 @@ export async function runFleet({
       if (report.kills < kills && status.values > step * (report.kills + 0.5)) {
         const at = Math.floor(next() * workers.length)
         const victim = workers[at]
-        const held = status.shards.filter(({ worker }) => worker !== null).length
         show({ event: `worker ${victim.child.pid} is killed` })
         const died = Date.now()
         await victim.end('SIGKILL')
         report.kills++
         workers[at] = new Worker(redis, settings)
-        // The others have its shards when one of them takes one next.
+        // Its shards, where it had some, are taken by the others; when one takes one next is an upper bound for the first.
         void firstTaken(workers, died).then(
-          taken => held > 0 && taken !== undefined && report.takeovers_ms.push(taken - died),
+          taken => victim.taken.length > 0 && taken !== undefined && report.takeovers_ms.push(taken - died),
         )
         continue
       }

@@ -31,7 +31,10 @@ if (lease_ms !== undefined) options.lease_ms = Number(lease_ms)
 
 setUp('fleet')
 const events = []
-const report = await runFleet({ ...options, show: json ? () => {} : show })
+// Whoever ends this ends the workers and Redis with it.
+const ending = new AbortController()
+for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => ending.abort(new Error(`ended by ${name}`)))
+const report = await runFleet({ ...options, signal: ending.signal, show: json ? () => {} : show })
 console.log(json ? JSON.stringify(report) : summary(report))
 process.exitCode = report.differences.length === 0 ? 0 : 1
 
