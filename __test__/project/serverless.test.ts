@@ -18,7 +18,7 @@ it('in Node with Redis: a process for each two batches, batches delivered twice 
   await redis.start()
   try {
     const call = (list: object[]) =>
-      new Promise<{ anomalies: object[] }[]>((resolve, reject) => {
+      new Promise<{ of: number; anomalies: object[] }[]>((resolve, reject) => {
         const program = `const { handler } = await import('./examples/serverless/handler.mjs')
           const answers = []
           for (const event of ${JSON.stringify(list)}) answers.push(await handler({ series: 's', ...event }))
@@ -43,7 +43,7 @@ it('in Node with Redis: a process for each two batches, batches delivered twice 
       { batch: 'x', values: [1, 2, 3] },
       { batch: 'y', values: [4, 5, 6] },
     ]
-    const both = (await Promise.all(more.map(event => call([event])))).flat() as { of: number }[]
+    const both = (await Promise.all(more.map(event => call([event])))).flat()
     expect(both.map(({ of }) => of)).toEqual([3, 3])
   } finally {
     await redis.stop()
