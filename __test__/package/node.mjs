@@ -83,7 +83,7 @@ export async function checkNode(folder, triple) {
       const name = `fleet${path.extname(file)}`
       write(name, WITHOUT_REDIS[form])
       const { stdout } = await nodeSucceeds([name], { cwd: folder })
-      assert.equal(stdout, '900 true ERR_REDIS connect: the package redis is not installed; run npm install redis\n')
+      assert.equal(stdout, '500 true ERR_REDIS connect: the package redis is not installed; run npm install redis\n')
     })
     await check(`${form}: RUSTORCH_BACKEND=wasm, =native, empty, nonsense`, async () => {
       isWasm(await runs([file], { RUSTORCH_BACKEND: 'wasm' }))

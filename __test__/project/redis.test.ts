@@ -146,6 +146,47 @@ describe('a worker', () => {
     expect(worker.figures().states).toBeLessThanOrEqual(states)
   })
 
+  it.each(['series', 'forecast'] as const)('judges by the method %s as the detector does', async method => {
+    const { work, feed, until, stream } = scene({ detector: { method, window: 60, season: 24 }, states: 1, batch: 4 })
+    const list = records(1500, 2)
+    work()
+    await feed(list)
+    await until(({ values }) => values === list.length)
+    const wanted: unknown[] = []
+    for (const key of ['series 0', 'series 1']) {
+      const detector = new api.WasmTimeSeriesDetector(60, 24, { timestamp_unit: 'ms', missing: 'skip' })
+      for (const { value, time } of list.filter(record => record.key === key)) {
+        if (method === 'series') {
+          const score = detector.score(value, time)
+          if (score >= 0.5) wanted.push([key, time, score])
+        } else {
+          const anomaly = detector.add_point(time as number, value)
+          if (anomaly !== null) wanted.push([key, time, anomaly.score])
+        }
+      }
+    }
+    const found: unknown[] = []
+    for await (const { key, anomaly } of fleet_anomalies(connection, stream, 'g'))
+      found.push([key, anomaly.time, anomaly.score])
+    expect(found.sort()).toEqual(wanted.sort())
+    expect(found.length).toBeGreaterThan(0)
+  })
+
+  it('leaves entries to other groups where it shall not trim', async () => {
+    const { work, feed, until, found, stream } = scene({ trim: false })
+    const list = records(1000)
+    await feed(list, { most_waiting: 0 })
+    work()
+    await until(({ values }) => values === list.length)
+    work({ group: 'other', detector: { threshold: 2 } })
+    const other = async () => fleet_status(connection, stream, 'other')
+    for (let tries = 0; (await other()).values < list.length && tries < 1000; tries++)
+      await new Promise(resolve => setTimeout(resolve, 10))
+    expect(await other()).toMatchObject({ values: list.length, lag: 0 })
+    expect((await other()).anomalies).toBeGreaterThan((await found()).length)
+    expect(await found()).toEqual(expected(list))
+  })
+
   it('shares the shards with others, and leaves them when it is stopped', async () => {
     const { work, until, feed } = scene({}, 6)
     const one = work()
@@ -452,6 +493,23 @@ describe('a feeder', () => {
     await until(({ values }) => values === list.length)
   })
 
+  it('that is stopped says that not all is there', async () => {
+    const { stream } = scene()
+    const feeder = new StreamFeeder({ redis: redis.url, stream, source: 's', shards: 2, batch: 1 })
+    let given = 0
+    const fed = await feeder.feed(function* () {
+      for (const record of records(100)) {
+        if (given++ === 50) feeder.stop()
+        yield record
+      }
+    })
+    expect([fed, feeder.figures().records <= 50]).toEqual([false, true])
+    expect(
+      await new StreamFeeder({ redis: redis.url, stream, source: 's', shards: 2, batch: 1 }).feed(() => records(100)),
+    ).toBe(true)
+    expect((await fleet_status(connection, stream, 'g')).lag).toBe(100)
+  })
+
   it('says what it cannot take, and ends where its source does', async () => {
     const { feed } = scene()
     expect((await failure(feed([{ key: '', value: 1 }]))).message).toMatch(
@@ -709,6 +767,35 @@ describe('from a shell', () => {
     expect(await until(({ workers }) => workers.length === 0)).toMatchObject({
       shards: [{ worker: null }, { worker: null }],
     })
+  })
+
+  it('status draws again and again until a signal', async () => {
+    const { stream, feed, until } = scene({}, 1)
+    await feed(records(10))
+    await until(({ lag }) => lag === 7)
+    const args = [
+      'dist/cli.mjs',
+      'status',
+      '--stream',
+      stream,
+      '--group',
+      'g',
+      '--redis',
+      redis.url,
+      '--watch',
+      '--every-ms',
+      '20',
+    ]
+    const child = spawn(process.execPath, args, { cwd: root })
+    let out = ''
+    await new Promise<void>(resolve =>
+      child.stdout.setEncoding('utf8').on('data', text => {
+        out += text
+        if (out.split('values a second').length > 3) resolve()
+      }),
+    )
+    child.kill('SIGTERM')
+    expect(out).toMatch(/^0 +nobody +7 +0 +0 +0 +0 +0$/m)
   })
 
   it.each([

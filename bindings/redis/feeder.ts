@@ -83,10 +83,10 @@ export class StreamFeeder {
   }
 
   /**
-   * Feeds all records that `open` gives, and resolves when Redis has them. `open` is called again after a failure, and must then give the
+   * Feeds all records that `open` gives: true when Redis has them, false where `stop` came before. `open` is called again after a failure, and must then give the
    * same records. Rejects with ERR_REDIS where Redis stays away, and with what `open` throws.
    */
-  async feed(open: () => Iterable<FeedRecord> | AsyncIterable<FeedRecord>): Promise<void> {
+  async feed(open: () => Iterable<FeedRecord> | AsyncIterable<FeedRecord>): Promise<boolean> {
     const { redis, tries = 30 } = this.#options
     for (let attempt = 0; ; attempt++) {
       let connection: Connection | undefined
@@ -109,7 +109,7 @@ export class StreamFeeder {
     }
   }
 
-  async #feedOnce(redis: Connection, open: () => Iterable<FeedRecord> | AsyncIterable<FeedRecord>): Promise<void> {
+  async #feedOnce(redis: Connection, open: () => Iterable<FeedRecord> | AsyncIterable<FeedRecord>): Promise<boolean> {
     const { stream, source, shards: wanted } = this.#options
     const there = await shardsOf('StreamFeeder', redis, stream, wanted ?? (await this.#shardsThere(redis)))
     const shards = await Promise.all(
@@ -151,6 +151,7 @@ export class StreamFeeder {
     for (const [number, shard] of shards.entries()) if (shard.size > 0) await send(number)
     await Promise.all(running.values())
     if (failure !== undefined) throw failure
+    return !this.#stopping.signal.aborted
   }
 
   async #shardsThere(redis: Connection): Promise<number> {

@@ -5,9 +5,10 @@
 //   --build native|wasm  --seed N  --fsync everysec|always  --cluster  --json
 // The long run: --values 10000000 --kills 50 --restarts 1
 
+import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { setUp } from '../../scripts/setup.mjs'
-import { runFleet } from './fleet.mjs'
+import { at, run } from '../../scripts/tools.mjs'
 
 const text = { type: 'string' }
 const { values: given } = parseArgs({
@@ -30,6 +31,8 @@ const options = Object.fromEntries(
 if (lease_ms !== undefined) options.lease_ms = Number(lease_ms)
 
 setUp('fleet')
+if (!existsSync(at('dist', 'redis.mjs'))) run(process.execPath, [at('scripts', 'build.mjs'), 'all'])
+const { runFleet } = await import('./fleet.mjs')
 const events = []
 // Whoever ends this ends the workers and Redis with it.
 const ending = new AbortController()
