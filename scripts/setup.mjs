@@ -108,10 +108,10 @@ const NEEDS = {
     ],
   },
   redis: {
-    what: 'redis-server, or the program of it that Debian has in redis-tools, for the tests of the fleet and its example',
-    isThere: () => redisProgram() !== undefined,
+    what: 'redis-server, or the program of it that Debian has in redis-tools, and openssl, for the tests of the fleet and its example',
+    isThere: () => redisProgram() !== undefined && !attempt('openssl', ['version']).missing,
     // Not redis-server, which would start a service: the package of the tools has the same program under another name.
-    commands: () => apt('redis-tools'),
+    commands: () => apt('redis-tools', 'openssl'),
   },
   miri: nightly('miri'),
   source: nightly('rust-src'),
