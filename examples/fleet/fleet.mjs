@@ -10,13 +10,16 @@ import { judgedByOne, lineOf, nabSeries, records } from './series.mjs'
 const CLI = fileURLToPath(new URL('../../dist/cli.mjs', import.meta.url))
 const STREAM = 'nab'
 const GROUP = 'watch'
+let made = 0
 const pause = ms => new Promise(resolve => setTimeout(resolve, ms))
 
 /** A worker as a process of its own, as anybody would start it. */
 class Worker {
   constructor({ url, cluster }, { shards, method, lease_ms, build }) {
     const args = ['--stream', STREAM, '--group', GROUP, '--shards', shards, '--method', method, '--lease-ms', lease_ms]
-    const env = { ...process.env, REDIS_URL: url, ...(build === undefined ? {} : { RUSTORCH_BACKEND: build }) }
+    // Mixed: a series goes on where the other build left it.
+    const chosen = build === 'mixed' ? ['native', 'wasm'][made++ % 2] : build
+    const env = { ...process.env, REDIS_URL: url, ...(chosen === undefined ? {} : { RUSTORCH_BACKEND: chosen }) }
     this.child = spawn(
       process.execPath,
       [CLI, 'worker', ...args.map(String), '--json', ...(cluster ? ['--cluster'] : [])],

@@ -2,7 +2,7 @@
 // starts again, and at the end all is compared with one process. In a terminal a view shows it while it runs.
 //
 //   --values N  --workers N  --kills N  --restarts N  --shards N  --method zscore|series|forecast  --lease-ms N
-//   --build native|wasm  --seed N  --fsync everysec|always  --cluster  --json
+//   --build native|wasm|mixed  --seed N  --fsync everysec|always  --cluster  --json
 // The long run: --values 10000000 --kills 50 --restarts 1
 
 import { existsSync } from 'node:fs'
