@@ -31,6 +31,7 @@ export const CONSTRUCTORS: Record<string, Arguments> = {
   WasmTimeSeriesDetector: () => [50, 5, options],
   WasmStreamStats: () => [],
   WasmQuantileSketch: () => [200, 1],
+  WasmDistinctSketch: () => [100],
   WasmStatisticalFunctions: () => [],
   WasmStatisticalAnalyzer: () => [],
   WasmProcessingPipeline: () => [false],
@@ -137,6 +138,8 @@ export const METHODS: Record<string, Arguments> = {
   'WasmStreamStats#push': () => [1],
   'WasmStreamStats#push_batch': () => [[1, 2]],
   'WasmStreamStats#merge': x => [new x.api.WasmStreamStats()],
+  'WasmDistinctSketch#push_batch': () => [[1, 2]],
+  'WasmDistinctSketch#merge': x => [new x.api.WasmDistinctSketch(100)],
   'WasmQuantileSketch#push_batch': () => [[1, 2]],
   'WasmQuantileSketch#merge': x => [new x.api.WasmQuantileSketch(200, 2)],
   'WasmQuantileSketch#quantiles': () => [[0, 0.5]],
@@ -184,12 +187,12 @@ for (const name of ['basic_stats', 'detect_outliers']) METHODS[`WasmStatisticalA
 METHODS['WasmAnomalyDetector#detect_statistical'] = x => [x.t]
 for (const name of ['Normalize', 'Resize', 'CenterCrop', 'RandomCrop', 'ColorJitter', 'ToTensor'])
   METHODS[`Wasm${name}#apply`] = x => [x.image]
-for (const name of ['AnomalyDetector', 'TimeSeriesDetector', 'StreamStats', 'QuantileSketch'])
+for (const name of ['AnomalyDetector', 'TimeSeriesDetector', 'StreamStats', 'QuantileSketch', 'DistinctSketch'])
   METHODS[`Wasm${name}.from_snapshot`] = x => [make(x, `Wasm${name}`).snapshot()]
 
 /** Methods that take nothing. */
 export const NO_ARGUMENTS =
-  /#(free|freed|view|shape|size|ndim|item|clone|to_nested|to_npy|toJSON|toString|forecast|flatten|norm|snapshot|figures|count|rank_error|reset|clear|gc|length|name|operation_count|get_\w+)$|^MemoryManager\.(get_stats|snapshot|cache_efficiency|pool_stats|gc|reset_stats|outstanding|outstanding_by_site|restart)$|^(backend|create_(cifar|imagenet)_preprocessing|create_quality_analyzer|wasm_\w+_version)$/
+  /#(free|freed|view|shape|size|ndim|item|clone|to_nested|to_npy|toJSON|toString|forecast|flatten|norm|snapshot|figures|count|rank_error|relative_error|reset|clear|gc|length|name|operation_count|get_\w+)$|^MemoryManager\.(get_stats|snapshot|cache_efficiency|pool_stats|gc|reset_stats|outstanding|outstanding_by_site|restart)$|^(backend|create_(cifar|imagenet)_preprocessing|create_quality_analyzer|wasm_\w+_version)$/
 
 /** A tensor, an empty one, an image and a file on one build. */
 export function prepare(api: Api): Things {

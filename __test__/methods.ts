@@ -153,6 +153,26 @@ export const METHODS: Record<string, (api: Api, other: Api) => Result[]> = {
     sketch.push_batch(stream(N))
     return [sketch.quantiles([0.1, 0.5, 0.99]), sketch.snapshot()]
   },
+  ...Object.fromEntries(
+    (['push_batch', 'merge', 'count', 'relative_error', 'snapshot'] as const).map(name => [
+      `WasmDistinctSketch#${name}`,
+      (api: Api) => {
+        const [a, b] = [new api.WasmDistinctSketch(64), new api.WasmDistinctSketch(64)]
+        a.push_batch(stream(N))
+        for (const [, x] of INPUTS) b.push_batch(x)
+        if (name === 'push_batch') for (const x of DOUBLES) b.push_batch(x)
+        if (name === 'merge') a.merge(b)
+        return [a, b].map(sketch => [sketch.count(), sketch.relative_error(), sketch.snapshot()])
+      },
+    ]),
+  ),
+  'WasmDistinctSketch.from_snapshot': (api, other) => {
+    const before = new other.WasmDistinctSketch(50)
+    before.push_batch(stream(7777))
+    const sketch = api.WasmDistinctSketch.from_snapshot(before.snapshot())
+    sketch.push_batch(stream(N))
+    return [sketch.count(), sketch.snapshot()]
+  },
   detect_anomalies_batch: api => [
     api.detect_anomalies_batch(stream(N), 2),
     ...DOUBLES.map(x => api.detect_anomalies_batch(x, 1)),
@@ -317,6 +337,7 @@ export const NO_RESULT = [
     'WasmAnomalyDetector#free',
     'WasmStreamStats#free',
     'WasmQuantileSketch#free',
+    'WasmDistinctSketch#free',
     'WasmProcessingPipeline#free',
     'WasmTimeSeriesDetector#free',
     'create_streaming_detector',

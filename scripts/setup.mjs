@@ -46,6 +46,15 @@ function packagesOf(...path) {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).packages : {}
 }
 
+/**
+ * A program that is redis-server when it is called by that name. Debian links redis-server to one of the tools, and has the
+ * tools in a package of their own, which starts nothing.
+ */
+export function redisProgram() {
+  if (has('redis-server')) return 'redis-server'
+  return attempt('redis-check-rdb', ['--version']).missing ? undefined : 'redis-check-rdb'
+}
+
 /** A component of the nightly toolchain, which only the tools that look for faults need. */
 const nightly = component => ({
   what: `${component} of the nightly toolchain`,
@@ -97,6 +106,12 @@ const NEEDS = {
     commands: () => [
       ['npm', 'install', '--prefix', at('build', 'node-22'), '--no-audit', '--no-fund', `${NODE_PACKAGE}@22.23.3`],
     ],
+  },
+  redis: {
+    what: 'redis-server, or the program of it that Debian has in redis-tools, and openssl, for the tests of the fleet and its example',
+    isThere: () => redisProgram() !== undefined && !attempt('openssl', ['version']).missing,
+    // Not redis-server, which would start a service: the package of the tools has the same program under another name.
+    commands: () => apt('redis-tools', 'openssl'),
   },
   miri: nightly('miri'),
   addressRuntime: {
@@ -214,13 +229,14 @@ const NEEDS = {
 }
 
 const BUILD = ['packages', 'cargo', 'wasm']
-const TEST = [...BUILD, 'lints', 'chromium', 'newerNode']
+const TEST = [...BUILD, 'lints', 'chromium', 'newerNode', 'redis']
 const PLATFORMS = ['packages', 'cargo', 'targets', 'python', 'zig']
 const EMULATED = ['packages', 'python', 'zig', 'emulators', 'foreign', 'muslLibraries']
 /** Who needs what. */
 const PURPOSES = {
   build: BUILD,
   test: TEST,
+  fleet: [...BUILD, 'redis'],
   miri: ['cargo', 'miri', 'source'],
   tsan: ['cargo', 'source'],
   asan: ['packages', 'cargo', 'source', 'addressRuntime'],

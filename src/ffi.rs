@@ -250,6 +250,22 @@ macro_rules! for_each_call {
             sketch_snapshot(id);
             /// Bytes in: a snapshot; the number of what goes on from it.
             sketch_from_snapshot();
+            /// A sketch of how many different values there are; its number.
+            distinct_new(k);
+            /// Ends it.
+            distinct_free(id);
+            /// Values in a block.
+            distinct_batch(id, x, len, double);
+            /// Adds what another has seen.
+            distinct_merge(id, other);
+            /// How many different values there were, about.
+            distinct_count(id);
+            /// By how much that can be off, as a fraction.
+            distinct_relative_error(id);
+            /// Bytes: the whole state.
+            distinct_snapshot(id);
+            /// Bytes in: a snapshot; the number of what goes on from it.
+            distinct_from_snapshot();
             // -------------------------------------------------- pipelines
             /// A chain without operations; its number.
             pipeline_new(parallel);

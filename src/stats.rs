@@ -6,6 +6,7 @@ pub mod distinct;
 mod exact;
 pub mod histogram;
 pub mod kll;
+pub mod kmv;
 pub mod moments;
 pub mod moments_64;
 pub mod order;

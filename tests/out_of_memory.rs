@@ -117,11 +117,12 @@ struct Bed {
     series: f64,
     stream: f64,
     sketch: f64,
+    distinct: f64,
     pipeline: f64,
     normalize: f64,
     pool: f64,
-    /// Snapshots of the detector, the series, the stream and the sketch, and a `.npy` file in column-major order.
-    files: [Vec<u8>; 5],
+    /// Snapshots of the detector, the series, the stream and the sketches, and a `.npy` file in column-major order.
+    files: [Vec<u8>; 6],
 }
 
 impl Bed {
@@ -155,6 +156,8 @@ impl Bed {
         i.stream_batch(stream, x, N, 0.0).unwrap();
         let sketch = i.sketch_new(2000.0, 1.0).unwrap();
         i.sketch_batch(sketch, x, N, 0.0).unwrap();
+        let distinct = i.distinct_new(65_536.0).unwrap();
+        i.distinct_batch(distinct, x, N, 0.0).unwrap();
         let pipeline = i.pipeline_new(0.0).unwrap();
         i.pipeline_standardize(pipeline).unwrap();
         let normalize = {
@@ -175,23 +178,24 @@ impl Bed {
                 series,
                 stream,
                 sketch,
+                distinct,
                 pipeline,
                 normalize,
                 pool,
                 files: Default::default(),
             }
         };
-        let [a, b, c, d] = bed.snapshots();
+        let [a, b, c, d, e] = bed.snapshots();
         let mut npy = Vec::new();
         npy.extend_from_slice(b"\x93NUMPY\x01\x00\x76\x00");
         let head = format!("{{'descr': '<f4', 'fortran_order': True, 'shape': ({ROWS}, {COLUMNS}), }}");
         npy.extend_from_slice(format!("{head:<117}\n").as_bytes());
         npy.extend((0..N as u32).flat_map(|at| (at as f32).to_le_bytes()));
-        bed.files = [a, b, c, d, npy];
+        bed.files = [a, b, c, d, npy, e];
         bed
     }
 
-    fn snapshots(&mut self) -> [Vec<u8>; 4] {
+    fn snapshots(&mut self) -> [Vec<u8>; 5] {
         let i = &mut self.i;
         i.detector_snapshot(self.detector).unwrap();
         let detector = std::mem::take(&mut i.bytes);
@@ -200,7 +204,9 @@ impl Bed {
         i.stream_snapshot(self.stream).unwrap();
         let stream = std::mem::take(&mut i.bytes);
         i.sketch_snapshot(self.sketch).unwrap();
-        [detector, series, stream, std::mem::take(&mut i.bytes)]
+        let sketch = std::mem::take(&mut i.bytes);
+        i.distinct_snapshot(self.distinct).unwrap();
+        [detector, series, stream, sketch, std::mem::take(&mut i.bytes)]
     }
 
     fn cells(&mut self, parts: &[&[f64]]) {
@@ -221,7 +227,21 @@ impl Bed {
     /// Prepares a call's cells and bytes, then makes it while `budget` large requests are granted.
     fn call(&mut self, name: &str, budget: i64) -> f64 {
         let Self {
-            x, y, out, mask, square, regular, detector, series, stream, sketch, pipeline, normalize, pool, ..
+            x,
+            y,
+            out,
+            mask,
+            square,
+            regular,
+            detector,
+            series,
+            stream,
+            sketch,
+            distinct,
+            pipeline,
+            normalize,
+            pool,
+            ..
         } = *self;
         let dims = [ROWS, COLUMNS];
         let nan = f64::NAN;
@@ -420,6 +440,17 @@ impl Bed {
             "sketch_from_snapshot" => {
                 self.i.bytes = self.files[3].clone();
                 go!(sketch_from_snapshot())
+            }
+            "distinct_new" => go!(distinct_new(5000.0)),
+            "distinct_free" => go!(distinct_free(distinct)),
+            "distinct_batch" => go!(distinct_batch(distinct, y, N, 0.0)),
+            "distinct_merge" => go!(distinct_merge(distinct, distinct)),
+            "distinct_count" => go!(distinct_count(distinct)),
+            "distinct_relative_error" => go!(distinct_relative_error(distinct)),
+            "distinct_snapshot" => go!(distinct_snapshot(distinct)),
+            "distinct_from_snapshot" => {
+                self.i.bytes = self.files[5].clone();
+                go!(distinct_from_snapshot())
             }
             "pipeline_new" => go!(pipeline_new(1.0)),
             "pipeline_free" => go!(pipeline_free(pipeline)),

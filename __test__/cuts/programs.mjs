@@ -260,6 +260,15 @@ export function programs(api, tables) {
     sketch.rank_error()
     free(sketch, other)
   }
+  all.WasmDistinctSketch = () => {
+    const sketch = new api.WasmDistinctSketch(16)
+    sketch.push_batch(values)
+    const other = api.WasmDistinctSketch.from_snapshot(sketch.snapshot())
+    other.merge(sketch)
+    same(other.count(), sketch.count())
+    sketch.relative_error()
+    free(sketch, other)
+  }
   all.WasmProcessingPipeline = () => {
     const pipeline = new api.WasmProcessingPipeline(false)
     pipeline.add_operation('add', 1).add_operation('clamp', 0, 3).add_operation('standardize')

@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest'
 import { underTest } from '../backends'
 import { plainFloats } from '../floats'
 
-const { WasmAnomalyDetector, WasmQuantileSketch, WasmStreamStats, WasmTimeSeriesDetector } = underTest()
+const { WasmAnomalyDetector, WasmDistinctSketch, WasmQuantileSketch, WasmStreamStats, WasmTimeSeriesDetector } =
+  underTest()
 
 const values = plainFloats(700, 3)
 const frozen = (name: string): Uint8Array =>
@@ -73,6 +74,17 @@ const kinds: Kind[] = [
     },
     most: 1024,
     versions: ['kll.v1', 'kll.v2'],
+  },
+  {
+    name: 'WasmDistinctSketch',
+    from: bytes => WasmDistinctSketch.from_snapshot(bytes),
+    make: () => {
+      const sketch = new WasmDistinctSketch(64)
+      sketch.push_batch(values)
+      return sketch
+    },
+    most: 28 + 8 * 64,
+    versions: ['kmv.v1'],
   },
 ]
 

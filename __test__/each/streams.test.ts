@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { underTest } from '../backends'
 import { plainFloats } from '../floats'
 
-const { WasmQuantileSketch, WasmStreamStats } = underTest()
+const { WasmDistinctSketch, WasmQuantileSketch, WasmStreamStats } = underTest()
 
 const values = Float32Array.from(plainFloats(20_000, 11), (x, i) => (i % 503 === 0 ? Number.NaN : x * 100 + 7))
 
@@ -139,6 +139,53 @@ describe('WasmQuantileSketch', () => {
     expect(code(() => WasmQuantileSketch.from_snapshot(sketch.snapshot().fill(1, 9, 12)))).toBe('ERR_FORMAT')
     expect(code(() => WasmQuantileSketch.from_snapshot(new Uint8Array(0)))).toBe('ERR_FORMAT')
     expect(code(() => WasmQuantileSketch.from_snapshot([] as never))).toBe('ERR_ARGUMENT')
+    sketch.free()
+    expect(code(() => sketch.count())).toBe('ERR_FREED')
+  })
+})
+
+describe('WasmDistinctSketch', () => {
+  const different = new Set(Array.from(values, v => (Number.isNaN(v) ? 'NaN' : String(v + 0)))).size
+  const sketchOf = (k: number, part: Float32Array) => {
+    const sketch = new WasmDistinctSketch(k)
+    sketch.push_batch(part)
+    return sketch
+  }
+
+  it('counts exactly as a set does, below k', () => {
+    const sketch = sketchOf(65_536, values)
+    expect([sketch.count(), sketch.relative_error()]).toEqual([different, 0])
+    const few = new WasmDistinctSketch(16)
+    few.push_batch([1, 1, 2, -0, 0, Number.NaN, Number.NaN, 1_700_000_000_000, 1_700_000_000_001])
+    expect(few.count()).toBe(6)
+  })
+
+  it('is the same to the bit merged from parts, and within its bound', () => {
+    const whole = sketchOf(512, values)
+    const merged = new WasmDistinctSketch(512)
+    for (let at = values.length; at > 0; at -= 3000)
+      merged.merge(
+        WasmDistinctSketch.from_snapshot(sketchOf(512, values.subarray(Math.max(0, at - 4000), at)).snapshot()),
+      )
+    expect(merged.snapshot()).toEqual(whole.snapshot())
+    expect(Math.abs(merged.count() / different - 1)).toBeLessThanOrEqual(merged.relative_error())
+    expect(merged.relative_error()).toBeLessThan(0.17)
+  })
+
+  it('refuses what is none', () => {
+    const code = (body: () => unknown) => {
+      try {
+        body()
+      } catch (error) {
+        return (error as { code: string }).code
+      }
+      return undefined
+    }
+    const sketch = new WasmDistinctSketch(16)
+    for (const k of [15, 65_537, 20.5, Number.NaN]) expect(code(() => new WasmDistinctSketch(k))).toBe('ERR_ARGUMENT')
+    expect(code(() => sketch.merge(new WasmDistinctSketch(17)))).toBe('ERR_ARGUMENT')
+    expect(code(() => sketch.push_batch('x' as never))).toBe('ERR_ARGUMENT')
+    expect(code(() => WasmDistinctSketch.from_snapshot(sketch.snapshot().fill(1, 9, 12)))).toBe('ERR_FORMAT')
     sketch.free()
     expect(code(() => sketch.count())).toBe('ERR_FREED')
   })

@@ -25,6 +25,8 @@ const CONTENTS = [
   'dist/native.mjs',
   'dist/no-addons.cjs',
   'dist/no-addons.mjs',
+  'dist/redis.cjs',
+  'dist/redis.mjs',
   'dist/rustorch.wasm',
   'dist/wasm-face.cjs',
   'dist/wasm-inlined.cjs',
@@ -52,11 +54,13 @@ export async function checkContents({ main, addons }) {
     })
   }
   await check(
-    'the published package.json has no scripts, no dependencies, and each platform at its own version',
+    'the published package.json has no scripts, no dependencies but an optional redis, and each platform at its own version',
     () => {
       const manifest = publishedManifest(readJson(at('package.json')))
-      for (const absent of ['scripts', 'dependencies', 'devDependencies', 'peerDependencies', 'bundleDependencies'])
+      for (const absent of ['scripts', 'dependencies', 'devDependencies', 'bundleDependencies'])
         assert.ok(!(absent in manifest), absent)
+      assert.deepEqual(Object.keys(manifest.peerDependencies), ['redis'])
+      assert.deepEqual(manifest.peerDependenciesMeta, { redis: { optional: true } })
       assert.deepEqual(
         Object.keys(manifest.optionalDependencies),
         platforms.map(p => packageName(p.triple)),

@@ -9,6 +9,20 @@ import { assertValues, cjs, esm, reported } from './example.mjs'
 
 const FORMS = { ESM: 'example.mjs', CommonJS: 'example.cjs' }
 
+const WITHOUT_REDIS = {
+  ESM: `import { RustorchError } from 'rustorch-wasm'
+import { connect, SeriesState } from 'rustorch-wasm/redis'
+`,
+  CommonJS: `const { RustorchError } = require('rustorch-wasm')
+const { connect, SeriesState } = require('rustorch-wasm/redis')
+`,
+}
+for (const form of Object.keys(FORMS))
+  WITHOUT_REDIS[form] += `const state = SeriesState.create({})
+for (let i = 0; i < 100; i++) state.push(i)
+connect('redis://127.0.0.1:1').catch(e => console.log(state.snapshot().length, e.constructor === RustorchError, e.code, e.message))
+`
+
 export async function checkNode(folder, triple) {
   const inFolder = (args, env) => ({ args, options: { cwd: folder, env } })
   const runs = async (args, env) => {
@@ -64,6 +78,12 @@ export async function checkNode(folder, triple) {
       const wasm = await runs([`wasm${extension}`])
       isWasm(wasm)
       values.push(wasm.values)
+    })
+    await check(`${form}: /redis without redis has the same classes, and says what is missing`, async () => {
+      const name = `fleet${path.extname(file)}`
+      write(name, WITHOUT_REDIS[form])
+      const { stdout } = await nodeSucceeds([name], { cwd: folder })
+      assert.equal(stdout, '500 true ERR_REDIS connect: the package redis is not installed; run npm install redis\n')
     })
     await check(`${form}: RUSTORCH_BACKEND=wasm, =native, empty, nonsense`, async () => {
       isWasm(await runs([file], { RUSTORCH_BACKEND: 'wasm' }))

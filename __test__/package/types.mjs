@@ -73,6 +73,9 @@ export async function checkTypes(folder) {
 
 const SUBPATHS = `import { backend as native, type Backend } from 'rustorch-wasm/native'
 import { backend as wasm, WasmTensor } from 'rustorch-wasm/wasm'
+import { Partial, StreamWorker, type WorkerOptions } from 'rustorch-wasm/redis'
+export const work = (options: WorkerOptions): Promise<void> => new StreamWorker(options).run()
+export const bytes: Uint8Array = new Partial().snapshot()
 const both: Backend[] = [native(), wasm()]
 const shape: number[] = new WasmTensor([1]).shape()
 export { both, shape }

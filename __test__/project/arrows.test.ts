@@ -47,7 +47,8 @@ const BINDINGS_USE: Record<string, string[]> = {
   about: ['seam'],
   api: ['about', 'detectors', 'fft', 'language', 'linalg', 'pipeline', 'pool', 'stats', 'tensor', 'transforms'],
   entry: ['about', 'api', 'backend', 'language', 'lifetimes', 'seam'],
-  cli: ['api'],
+  redis: ['api'],
+  cli: ['api', 'redis'],
 }
 
 interface Source {
@@ -178,8 +179,8 @@ describe('TypeScript', () => {
   it('has no circles', () => {
     expect(circleIn(every)).toBeUndefined()
   })
-  // The command line is a program over the public API, for Node alone.
-  const bindings = sources('bindings', '.ts').filter(s => s.room !== 'cli')
+  // The command line and the fleet are programs over the public API, for Node alone.
+  const bindings = sources('bindings', '.ts').filter(s => s.room !== 'cli' && s.room !== 'redis')
 
   it('computes nothing with elements: no arithmetic of Math', () => {
     const found = bindings
@@ -197,14 +198,17 @@ describe('TypeScript', () => {
       }
     }
   })
-  it('lets the command line see no more than others do', () => {
-    for (const { file, code } of sources('bindings/cli', '.ts')) {
+  it.each([
+    ['cli', ['bindings/api', 'bindings/redis/entry']],
+    ['redis', ['bindings/api']],
+  ])('lets %s see no more than others do', (folder, allowed) => {
+    for (const { file, code } of sources(`bindings/${folder}`, '.ts')) {
       const used = [...code.matchAll(/^import (?!type\b)[^']*from '(\.[^']*)'/gm)].map(m =>
         path.posix.join(path.posix.dirname(file), m[1] as string),
       )
-      const outside = used.filter(from => !from.startsWith('bindings/cli/'))
+      const outside = used.filter(from => !from.startsWith(`bindings/${folder}/`))
       expect(
-        outside.filter(from => !['bindings/api'].includes(from)),
+        outside.filter(from => !allowed.includes(from)),
         file,
       ).toEqual([])
     }

@@ -5,10 +5,10 @@ import ts from 'typescript-js'
 import { describe, expect, it } from 'vitest'
 
 const root = path.resolve(import.meta.dirname, '../..')
-const published = path.join(root, 'dist/types/api.d.ts')
+const published = ['api', 'redis'].map(name => path.join(root, `dist/types/${name}.d.ts`))
 
 const host: ts.LanguageServiceHost = {
-  getScriptFileNames: () => [published],
+  getScriptFileNames: () => published,
   getScriptVersion: () => '1',
   getScriptSnapshot: file => {
     const text = ts.sys.readFile(file)
@@ -35,9 +35,10 @@ function lineOf(symbol: ts.Symbol): string {
   return ts.displayPartsToString(shown?.displayParts)
 }
 
-const file = program.getSourceFile(published) as ts.SourceFile
-const exported = checker
-  .getExportsOfModule(checker.getSymbolAtLocation(file) as ts.Symbol)
+/** What a published file exports; redis.d.ts exports nothing of api.d.ts again. */
+const exported = published
+  .map(name => program.getSourceFile(name) as ts.SourceFile)
+  .flatMap(file => checker.getExportsOfModule(checker.getSymbolAtLocation(file) as ts.Symbol))
   .map(symbol => (symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol))
 /** A class, or a name that is both an interface and what makes it. */
 const isClass = ({ flags }: ts.Symbol): boolean =>

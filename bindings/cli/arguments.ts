@@ -86,12 +86,8 @@ type Values<T extends Specs> = ReturnType<
   typeof parseArgs<{ args: string[]; allowPositionals: true; options: T }>
 >['values']
 
-/** The options and the one file of a command. */
-export function parse<T extends Specs>(
-  name: string,
-  argv: string[],
-  options: T,
-): { values: Values<T>; source: string } {
+/** The options of a command and what else stands there. */
+export function parseAll<T extends Specs>(argv: string[], options: T): { values: Values<T>; sources: string[] } {
   const read = () => parseArgs({ args: argv, allowPositionals: true, options })
   let parsed: ReturnType<typeof read>
   try {
@@ -101,7 +97,17 @@ export function parse<T extends Specs>(
   }
   const { values, positionals } = parsed
   if ((values as { help?: boolean }).help) throw new Help()
-  const [source, ...more] = positionals
+  return { values, sources: positionals }
+}
+
+/** The options and the one file of a command. */
+export function parse<T extends Specs>(
+  name: string,
+  argv: string[],
+  options: T,
+): { values: Values<T>; source: string } {
+  const { values, sources } = parseAll(argv, options)
+  const [source, ...more] = sources
   if (source === undefined || more.length > 0) throw new Usage(`expected: ${name} FILE`)
   return { values, source }
 }

@@ -1,18 +1,23 @@
 #!/usr/bin/env node
-// `npx rustorch-wasm COMMAND FILE`: series and tables through detectors, quality and statistics, from a shell.
+// `npx rustorch-wasm COMMAND FILE`: series and tables through detectors, quality and statistics, from a shell, and the
+// workers of a fleet.
 
 import { type Command, Help } from './arguments'
 import { describe } from './commands/describe'
 import { detect } from './commands/detect'
+import { feed } from './commands/feed'
 import { quality } from './commands/quality'
 import { stats } from './commands/stats'
+import { status } from './commands/status'
+import { worker } from './commands/worker'
 import { remark } from './output'
 import { Usage } from './reader/errors'
 
 /** A command is a file of its own in commands/, and an entry here. */
-const COMMANDS: readonly Command[] = [detect, quality, stats, describe]
+const COMMANDS: readonly Command[] = [detect, quality, stats, describe, feed, worker, status]
 
 const USAGE = `usage: rustorch-wasm COMMAND FILE [options]
+       rustorch-wasm COMMAND [options], of worker and status
 
 ${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`).join('\n')}
 

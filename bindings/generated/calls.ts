@@ -223,6 +223,22 @@ export interface Calls {
   sketch_snapshot(id: number): Returned
   /** Bytes in: a snapshot; the number of what goes on from it. */
   sketch_from_snapshot(): Returned
+  /** A sketch of how many different values there are; its number. */
+  distinct_new(k: number): Returned
+  /** Ends it. */
+  distinct_free(id: number): Returned
+  /** Values in a block. */
+  distinct_batch(id: number, x: number, len: number, double: number): Returned
+  /** Adds what another has seen. */
+  distinct_merge(id: number, other: number): Returned
+  /** How many different values there were, about. */
+  distinct_count(id: number): Returned
+  /** By how much that can be off, as a fraction. */
+  distinct_relative_error(id: number): Returned
+  /** Bytes: the whole state. */
+  distinct_snapshot(id: number): Returned
+  /** Bytes in: a snapshot; the number of what goes on from it. */
+  distinct_from_snapshot(): Returned
   /** A chain without operations; its number. */
   pipeline_new(parallel: number): Returned
   /** Ends it. */

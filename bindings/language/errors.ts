@@ -18,6 +18,8 @@ export type ErrorCode =
   | 'ERR_SINGULAR'
   /** an iteration that came to no end, as of NaN */
   | 'ERR_NO_CONVERGENCE'
+  /** Redis is not there, refused a command, or does not answer (rustorch-wasm/redis) */
+  | 'ERR_REDIS'
   /** buffers that `assert_no_leaks` found in use */
   | 'ERR_LEAK'
   /** the engine ended a call in its midst, and memory may be torn: `MemoryManager.restart()` */

@@ -56,7 +56,7 @@ export async function buildJs() {
       format: 'esm',
       entryPoints: [at('bindings', 'cli', ...`${from}.ts`.split('/'))],
       outfile: out(`${to}.mjs`),
-      plugins: [itself],
+      plugins: [beside('package', './index.mjs'), beside('fleet', './redis.mjs')],
       // Papa Parse then leaves out what it has for streams of Node: ours are not its.
       define: { ...common.define, PAPA_BROWSER_CONTEXT: 'true' },
       metafile: true,
@@ -95,6 +95,14 @@ export async function buildJs() {
       outfile: out('edge-light.mjs'),
       external: ['./rustorch.wasm?module'],
     }),
+    // The fleet uses the package beside it, and redis where the user has installed it.
+    build({
+      ...cjs,
+      entryPoints: [at('bindings', 'redis', 'entry.ts')],
+      outfile: out('redis.cjs'),
+      plugins: [beside('package', './index.cjs')],
+      external: ['redis'],
+    }),
     buildReading('main', 'cli'),
     // For the examples and the benchmarks of this checkout; not part of the package.
     buildReading('reader/series', 'csv-reader'),
@@ -109,8 +117,12 @@ export async function buildJs() {
   for (const name of LARGE) {
     writeFileSync(out(`${name}-face.cjs`), `const api = require('./${name}.cjs')\nmodule.exports = api\n`)
   }
+  const fleet = Object.keys(createRequire(import.meta.url)(out('redis.cjs')))
+  writeFileSync(out('redis.mjs'), `import api from './redis.cjs'\nexport const { ${fleet.join(', ')} } = api\n`)
   // Types for `import`: a face too, so that a class imported and the same class required are one type.
   writeFileSync(out('types/api.d.mts'), "export * from './api.js'\n")
+  writeFileSync(out('types/redis.d.ts'), "export * from './redis/entry'\n")
+  writeFileSync(out('types/redis.d.mts'), "export * from './redis.js'\n")
   writeFileSync(out('csv-reader.d.mts'), "export * from './types/cli/reader/series.js'\n")
 }
 
@@ -142,10 +154,10 @@ function standPollution(file) {
   if (changed !== text) writeFileSync(file, changed)
 }
 
-/** The command line uses the package beside it, not a copy of it. */
-const itself = {
-  name: 'itself',
+/** An import that stays one, of the file beside it: so all use one copy of the classes. */
+const beside = (name, file) => ({
+  name: `beside: ${name}`,
   setup(build) {
-    build.onResolve({ filter: /^\.{1,2}\/package$/ }, () => ({ path: './index.mjs', external: true }))
+    build.onResolve({ filter: new RegExp(`^\\.{1,2}/${name}$`) }, () => ({ path: file, external: true }))
   },
-}
+})

@@ -26,6 +26,8 @@ const BUNDLES = [
   'dist/cli.mjs',
   'dist/edge-light.mjs',
   'dist/workerd.mjs',
+  'dist/redis.cjs',
+  'dist/redis.mjs',
   'dist/rustorch.wasm',
 ]
 const DOCUMENTS = ['README.md', 'CHANGELOG.md', 'LICENSE']
@@ -44,7 +46,7 @@ export function mainFiles() {
   const documents = DOCUMENTS.filter(file => existsSync(at(file)))
   return [
     ...BUNDLES,
-    ...reachableTypes(at('dist', 'types'), ['api.d.mts']).map(file => `dist/types/${file}`),
+    ...reachableTypes(at('dist', 'types'), ['api.d.mts', 'redis.d.mts']).map(file => `dist/types/${file}`),
     ...documents,
   ]
 }
@@ -116,7 +118,8 @@ export function sizes({ main, addons }) {
     { what: 'WASM module, gzip', bytes: gzip('rustorch.wasm'), limit: 350 * KiB, goal: 200 * KiB },
     { what: 'browser.mjs (module inlined), gzip', bytes: gzip('browser.mjs'), limit: 380 * KiB, goal: 220 * KiB },
     { what: 'addon', bytes: statSync(at('dist', addonName(triple))).size, limit: 3072 * KiB, goal: 1536 * KiB },
-    { what: 'main package', bytes: main.size, limit: 1400 * KiB, goal: 600 * KiB },
+    // 1440 since rustorch-wasm/redis came in: 15 KiB packed, 8 of types, and its commands and the sketch of distinct values.
+    { what: 'main package', bytes: main.size, limit: 1440 * KiB, goal: 600 * KiB },
     { what: `package for ${triple}`, bytes: addons[triple].size, limit: 1200 * KiB, goal: 700 * KiB },
   ]
 }

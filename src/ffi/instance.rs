@@ -13,6 +13,7 @@ use crate::pool::depot::Depot;
 use crate::shape::MAX_RANK;
 use crate::stats::distinct::Distinct;
 use crate::stats::kll::Kll;
+use crate::stats::kmv::Kmv;
 use crate::stats::stream::StreamStats;
 use crate::stats::values::Values;
 use crate::transforms::Transform;
@@ -51,6 +52,7 @@ pub struct Instance {
     pub series: Objects<TimeSeries>,
     pub streams: Objects<StreamStats>,
     pub sketches: Objects<Kll>,
+    pub distinct_sketches: Objects<Kmv>,
     pub pipelines: Objects<Pipeline>,
     pub transforms: Objects<Transform>,
     /// The code of the last failure.

@@ -1,9 +1,10 @@
-//! Statistics of streams: exact figures and approximate quantiles, both of which merge.
+//! Statistics of streams: exact figures, approximate quantiles and distinct counts, all of which merge.
 
 use crate::error::{Code, Error, Result};
 use crate::ffi::desk::CELLS;
 use crate::ffi::instance::Instance;
 use crate::stats::kll::Kll;
+use crate::stats::kmv::Kmv;
 use crate::stats::stream::StreamStats;
 use crate::stats::values::Values;
 
@@ -115,5 +116,52 @@ impl Instance {
         let sketch = Kll::from_snapshot(&self.bytes)?;
         let id = self.sketches.add("from_snapshot", sketch)?;
         Ok(self.note_made(Self::sketch_free, id))
+    }
+
+    pub fn distinct_new(&mut self, k: f64) -> Result<f64> {
+        let id = self.distinct_sketches.add("WasmDistinctSketch", Kmv::new(k)?)?;
+        Ok(self.note_made(Self::distinct_free, id))
+    }
+
+    pub fn distinct_free(&mut self, id: f64) -> Result<f64> {
+        self.distinct_sketches.remove(id);
+        Ok(0.0)
+    }
+
+    pub fn distinct_batch(&mut self, id: f64, x: f64, len: f64, double: f64) -> Result<f64> {
+        let op = "push_batch";
+        // SAFETY: nothing writes during the call.
+        let values = unsafe { self.values(op, x, len, double) }?;
+        let sketch = self.distinct_sketches.get(op, id)?;
+        match values {
+            Values::Single(values) => sketch.push_batch(values),
+            Values::Double(values) => sketch.push_batch(values),
+        }?;
+        Ok(0.0)
+    }
+
+    pub fn distinct_merge(&mut self, id: f64, other: f64) -> Result<f64> {
+        let other = self.distinct_sketches.get("merge", other)?.try_clone("merge")?;
+        self.distinct_sketches.get("merge", id)?.merge(&other)?;
+        Ok(0.0)
+    }
+
+    pub fn distinct_count(&mut self, id: f64) -> Result<f64> {
+        Ok(self.distinct_sketches.get("count", id)?.count())
+    }
+
+    pub fn distinct_relative_error(&mut self, id: f64) -> Result<f64> {
+        Ok(self.distinct_sketches.get("relative_error", id)?.relative_error())
+    }
+
+    pub fn distinct_snapshot(&mut self, id: f64) -> Result<f64> {
+        self.bytes = self.distinct_sketches.get("snapshot", id)?.snapshot()?;
+        Ok(0.0)
+    }
+
+    pub fn distinct_from_snapshot(&mut self) -> Result<f64> {
+        let sketch = Kmv::from_snapshot(&self.bytes)?;
+        let id = self.distinct_sketches.add("from_snapshot", sketch)?;
+        Ok(self.note_made(Self::distinct_free, id))
     }
 }

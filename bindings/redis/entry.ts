@@ -1,0 +1,16 @@
+// What `rustorch-wasm/redis` exports.
+
+export type { Connection, ConnectOptions, Reply } from './connection'
+export { connect } from './connection'
+export type { FeedOptions, FeedRecord } from './feeder'
+export { StreamFeeder } from './feeder'
+export type { MetricsServer } from './metrics'
+export { prometheus_text, serve_metrics } from './metrics'
+export type { PartialOptions, PartialReport } from './partial'
+export { merge_partials, Partial } from './partial'
+export type { DetectorSettings, SeriesAnomaly } from './series'
+export { SeriesState } from './series'
+export type { FleetStatus, ShardStatus } from './status'
+export { fleet_anomalies, fleet_partial, fleet_status } from './status'
+export type { WorkerEvent, WorkerFigures, WorkerOptions } from './worker'
+export { StreamWorker } from './worker'
