@@ -2,7 +2,7 @@
 // tools of their own call this first; builds and single tests never do. It says what is missing and how it gets it before
 // it does. What needs root is only told to other users, as the commands to run.
 //
-// `node scripts/setup.mjs [build|test|miri|tsan|asan|growing|arm|platforms|elsewhere|release]` does it by hand.
+// `node scripts/setup.mjs [build|test|miri|tsan|asan|growing|fuzz|arm|platforms|elsewhere|release]` does it by hand.
 
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
@@ -26,6 +26,7 @@ export const PYTHON = path.join(ZIG, 'python')
 
 /** What looks at the crates for a release, built from source. */
 const CRATE_TOOLS = { 'cargo-cyclonedx': '0.5.9', 'cargo-deny': '0.20.2' }
+const CARGO_FUZZ = '0.13.2'
 export const TOOLS = at('build', 'tools', 'bin')
 
 /** Runtimes of other platforms than this machine's, each from npm. */
@@ -203,6 +204,11 @@ const NEEDS = {
       ],
     ],
   },
+  fuzzer: {
+    what: `cargo-fuzz, in ${path.relative(at(), TOOLS)} (a minute)`,
+    isThere: () => attempt(path.join(TOOLS, 'cargo-fuzz'), ['--version']).output.includes(CARGO_FUZZ),
+    commands: () => [['cargo', 'install', '--locked', '-q', '--root', path.dirname(TOOLS), `cargo-fuzz@${CARGO_FUZZ}`]],
+  },
   crateTools: {
     what: `cargo-cyclonedx and cargo-deny, in ${path.relative(at(), TOOLS)} (two minutes)`,
     isThere: () =>
@@ -241,6 +247,7 @@ const PURPOSES = {
   tsan: ['cargo', 'source'],
   asan: ['packages', 'cargo', 'source', 'addressRuntime'],
   growing: BUILD,
+  fuzz: ['packages', 'cargo', 'source', 'fuzzer'],
   arm: ['packages', 'cargo', 'lints', 'arm', 'cross'],
   platforms: PLATFORMS,
   elsewhere: EMULATED,

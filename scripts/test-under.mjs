@@ -1,10 +1,11 @@
 // `npm run test:miri`, `test:tsan`, `test:arm`: the Rust tests where they tell more: under Miri, under ThreadSanitizer, and on 64-bit
-// ARM (by qemu where this machine is no ARM); `test:asan`, `test:growing`: the suite on builds that check themselves. Not part of
-// `npm test`: they want other toolchains, and minutes.
+// ARM (by qemu where this machine is no ARM); `test:asan`, `test:growing`: the suite on builds that check themselves; `fuzz:seam`:
+// calls, files and snapshots that a fuzzer makes up. Not part of `npm test`: they want other toolchains, and minutes.
 
 import { ARM, IS_ARM, setUp } from './setup.mjs'
 import { at, attempt, quit, run, step } from './tools.mjs'
 import { address } from './under/address.mjs'
+import { fuzz } from './under/fuzz.mjs'
 import { growing } from './under/growing.mjs'
 
 /**
@@ -53,10 +54,10 @@ function arm() {
   cargo('test', '--test', 'fingerprints', '--', '--ignored', '--nocapture')
 }
 
-const WAYS = { miri: tests => miri(tests.length > 0 ? tests : POINTERS), tsan, arm, asan: address, growing }
+const WAYS = { miri: tests => miri(tests.length > 0 ? tests : POINTERS), tsan, arm, asan: address, growing, fuzz }
 const [way = '', ...rest] = process.argv.slice(2)
-if (!Object.hasOwn(WAYS, way) || (rest.length > 0 && !['miri', 'asan'].includes(way))) {
-  quit('usage: node scripts/test-under.mjs miri [TEST...] | tsan | arm | asan [PROGRAMS] | growing')
+if (!Object.hasOwn(WAYS, way) || (rest.length > 0 && !['miri', 'asan', 'fuzz'].includes(way))) {
+  quit('usage: node scripts/test-under.mjs miri [TEST...] | tsan | arm | asan [PROGRAMS] | growing | fuzz [SECONDS]')
 }
 setUp(way)
 step(`running tests under ${way}`)

@@ -427,6 +427,9 @@ impl Store {
 
     /// Closes a pool: its idle memory goes, blocks in use stay valid.
     pub fn close_pool(&mut self, pool: u32) {
+        if pool == GLOBAL || self.pools[pool as usize].closed {
+            return; // that of everything stays, and a number is vacant once
+        }
         self.drain(pool);
         self.pools[pool as usize].closed = true;
         self.vacate(pool);
@@ -513,6 +516,13 @@ impl Store {
     }
 
     // ------------------------------------------------------------ looking up
+
+    /// The number of a pool that is there.
+    pub fn pool_number(&self, op: &str, pool: f64) -> Result<u32> {
+        let is_there = pool >= 0.0 && pool < self.pools.len() as f64 && pool.fract() == 0.0;
+        let missing = || Error::new(Code::Internal, op, format_args!("no pool {pool}"));
+        if is_there { Ok(pool as u32) } else { Err(missing()) }
+    }
 
     /// The memory a handle names, checked to hold `len` elements. Handle 0 holds none.
     pub fn memory(&self, op: &str, handle: u32, len: usize) -> Result<NonNull<f32>> {

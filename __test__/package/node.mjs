@@ -101,7 +101,7 @@ export async function checkNode(folder, triple) {
       await fails(
         ['--no-addons', file],
         { RUSTORCH_BACKEND: 'native' },
-        'rustorch-wasm/native: addons are off: node --no-addons',
+        'rustorch-wasm/native: addons are off: node --no-addons, or its permission model without --allow-addons',
       )
       await fails(['--no-addons', file], { RUSTORCH_BACKEND: 'nonsense' }, 'RUSTORCH_BACKEND must be')
     })

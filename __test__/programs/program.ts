@@ -6,7 +6,7 @@ import type { Api, Tensor } from '../backends'
 import { generator } from '../floats'
 import { type Call, callable, decode } from './calls'
 import { complaint, predict } from './model'
-import { type Any, Side } from './side'
+import { type Any, isTensor, Side } from './side'
 import { Values } from './values'
 
 /** Names a program may call, by build: all the same. */
@@ -78,6 +78,12 @@ class Run {
     if (kind < 0.13)
       return `recorded: ${await side.outcome(() => `${MemoryManager.trace_allocations(values.chance(0.5))}`)}`
     if (kind < 0.16 && depth < 3) return this.scope(seed, depth, values)
+    if (kind < 0.2 && side.inFlight.size > 0) {
+      // Its memory is the run's until that has ended.
+      const t = [...side.inFlight].find(isTensor)
+      t?.free()
+      return `freed in flight: ${t?.freed}`
+    }
     let call: Call | undefined
     const refused = await side.outcome(() => {
       call = decode(names as string[], side, values)
@@ -204,7 +210,7 @@ function settings(seed: number): [number, Any] {
     { small_limit: 1, medium_limit: 1 },
     { max_idle_bytes: 1000 },
   ])
-  return [values.pick([0, 1, 3, 100, 100, 1000]), { ...limits, decay_ms: 1e9, max_bytes: MOST_BYTES }]
+  return [values.pick([0, 1, 3, 100, 100, 1000]), { ...limits, decay_ms: 1e9 }]
 }
 
 /** Whether the last program may have left something behind, so that the next one wants a new start. */
@@ -237,7 +243,10 @@ async function runOn(
   const inUse: number[] = []
   try {
     for (const [name, api] of Object.entries(builds)) {
-      api.MemoryManager.init_pool(...settings(first))
+      const [size, options] = settings(first)
+      // What a program before it left behind, where that went wrong, is no part of this one's.
+      const left = dirty ? JSON.parse(api.MemoryManager.get_stats()).system_bytes : 0
+      api.MemoryManager.init_pool(size, { ...options, max_bytes: MOST_BYTES + left })
       api.MemoryManager.reset_stats()
       inUse.push(JSON.parse(api.MemoryManager.get_stats()).buffers_in_use)
       sides.push(new Side(name, api))

@@ -113,12 +113,13 @@ export class Side {
     return `[${t.shape().join(', ')}] ${elements}`
   }
 
-  /** What a call comes to, in the words that it gives. Any error but ours and what user code threw is said so that it shows. */
+  /** What a call comes to, in the words that it gives, but for what each build has of the system. Any error but ours and what user code threw is said so that it shows. */
   async outcome(call: () => string | Promise<string>): Promise<string> {
     try {
       return await call()
     } catch (error) {
-      if (error instanceof this.api.RustorchError) return `${(error as Any).code} ${(error as Error).message}`
+      if (error instanceof this.api.RustorchError)
+        return `${(error as Any).code} ${(error as Error).message.replace(/the \d+ in use/, 'what is in use')}`
       if (error instanceof Thrown) return `thrown: ${error.message}`
       return `STRAY ${(error as Error)?.stack ?? String(error)}`
     }

@@ -59,9 +59,10 @@ export class Values {
       ? [this.pick([255, 256, 257, 300, 1000]), this.pick([1, 3])]
       : Array.from({ length: this.below(4) }, () => (this.chance(0.1) ? 0 : 1 + this.below(4)))
 
-  /** A living tensor of the program; where there is none, a new one. */
+  /** A living tensor of the program that no run in flight reads or writes; where there is none, a new one. */
   tensor = (): Tensor => {
-    const { tensors, api } = this.side
+    const { api, inFlight } = this.side
+    const tensors = inFlight.size === 0 ? this.side.tensors : this.side.tensors.filter(t => !inFlight.has(t))
     if (tensors.length > 0 && !this.chance(0.05)) return this.pick(tensors)
     const dims = this.shape()
     const n = dims.reduce((size, d) => size * d, 1)

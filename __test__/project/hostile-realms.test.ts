@@ -6,6 +6,7 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
+import { NEWER_NODE } from '../../scripts/setup.mjs'
 
 const run = promisify(execFile)
 const require = createRequire(import.meta.url)
@@ -54,5 +55,25 @@ describe.each(['native', 'wasm'])('%s', kind => {
   })
   it('without code from strings', async () => {
     expect(await found(kind, 'untouched', '--disallow-code-generation-from-strings')).toEqual(EXPECTED)
+  })
+})
+
+describe("Node's permission model", () => {
+  const index = require.resolve('../../dist/index.cjs')
+  const script = `const { Tensor, backend } = require(${JSON.stringify(index)}); console.log(Tensor.ones([3]).add(1).sum(), backend().kind)`
+  const readable = `--allow-fs-read=${path.resolve(import.meta.dirname, '../..')}/*`
+  const ask = (node: string, ...flags: string[]) => run(node, [...flags, '-e', script])
+
+  it('without addons, as it is by default: the WASM build', async () => {
+    expect((await ask(process.execPath, '--experimental-permission', readable)).stdout).toBe('6 wasm\n')
+    expect((await ask(NEWER_NODE, '--permission', readable)).stdout).toBe('6 wasm\n')
+  })
+  it('with addons allowed: the native build', async () => {
+    expect((await ask(NEWER_NODE, '--permission', readable, '--allow-addons')).stdout).toBe('6 native\n')
+  })
+  it('without the right to read the package: one clear error, from Node', async () => {
+    await expect(ask(NEWER_NODE, '--permission', '--allow-fs-read=/nowhere')).rejects.toMatchObject({
+      stderr: expect.stringContaining('ERR_ACCESS_DENIED'),
+    })
   })
 })

@@ -67,12 +67,14 @@ impl Instance {
 
     pub fn acquire(&mut self, pool: f64, size: f64) -> Result<f64> {
         let size = block_size("WasmTensor", size)?;
-        self.store.get("WasmTensor", pool as u32, size).map(f64::from)
+        let pool = self.store.pool_number("WasmTensor", pool)?;
+        self.store.get("WasmTensor", pool, size).map(f64::from)
     }
 
     pub fn acquire_zeroed(&mut self, pool: f64, size: f64) -> Result<f64> {
         let size = block_size("get_buffer", size)?;
-        self.store.get_zeroed("get_buffer", pool as u32, size).map(f64::from)
+        let pool = self.store.pool_number("get_buffer", pool)?;
+        self.store.get_zeroed("get_buffer", pool, size).map(f64::from)
     }
 
     pub fn release(&mut self, handle: f64) -> Result<f64> {
@@ -87,23 +89,25 @@ impl Instance {
 
     pub fn gc(&mut self, pool: f64) -> Result<f64> {
         self.distinct = Default::default();
-        Ok(self.store.gc(pool as u32))
+        let pool = self.store.pool_number("gc", pool)?;
+        Ok(self.store.gc(pool))
     }
 
     pub fn reset_stats(&mut self, pool: f64) -> Result<f64> {
-        self.store.reset_stats(pool as u32);
+        let pool = self.store.pool_number("reset_stats", pool)?;
+        self.store.reset_stats(pool);
         Ok(0.0)
     }
 
     pub fn pool_stats(&mut self, pool: f64) -> Result<f64> {
         self.store.look_at_holds();
-        self.text = report::stats(&self.store, pool as u32);
+        self.text = report::stats(&self.store, self.store.pool_number("get_stats", pool)?);
         Ok(0.0)
     }
 
     pub fn pool_snapshot(&mut self, pool: f64) -> Result<f64> {
         self.store.look_at_holds();
-        self.text = snapshot::snapshot(&self.store, pool as u32);
+        self.text = snapshot::snapshot(&self.store, self.store.pool_number("snapshot", pool)?);
         Ok(0.0)
     }
 
@@ -126,7 +130,8 @@ impl Instance {
     }
 
     pub fn close_pool(&mut self, pool: f64) -> Result<f64> {
-        self.store.close_pool(pool as u32);
+        let pool = self.store.pool_number("free", pool)?;
+        self.store.close_pool(pool);
         Ok(0.0)
     }
 
