@@ -113,7 +113,10 @@ export class Side {
     return `[${t.shape().join(', ')}] ${elements}`
   }
 
-  /** What a call comes to, in the words that it gives, but for what each build has of the system. Any error but ours and what user code threw is said so that it shows. */
+  /**
+   * What a call comes to, in the words that it gives, but for what each build has of the system. Any error but ours and what user code threw
+   * is said so that it shows.
+   */
   async outcome(call: () => string | Promise<string>): Promise<string> {
     try {
       return await call()

@@ -115,9 +115,14 @@ async function mixed(api) {
     await new Promise(resolve => setTimeout(resolve, 10))
   }
   const after = JSON.parse(MemoryManager.get_stats())
-  const { slope, interval } = line(looks.slice(Math.ceil(looks.length / 5)))
-  console.log(`resident: ${looks[0][1].toFixed(1)} MiB at first, ${looks.at(-1)[1].toFixed(1)} at the end`)
-  console.log(`slope after the first fifth: ${slope.toFixed(2)} +- ${interval.toFixed(2)} MiB an hour (95 %)`)
+  const { slope, interval } = line(looks.slice(Math.ceil(looks.length / 2)))
+  const tenths = Array.from(
+    { length: 11 },
+    (_, i) => looks[Math.min(looks.length - 1, Math.round((i * looks.length) / 10))],
+  )
+  console.log(`resident, MiB, by tenths of the time: ${tenths.map(([, mebibytes]) => mebibytes.toFixed(1)).join(' ')}`)
+  // In the first half the engine's young generation and the pool come to their sizes.
+  console.log(`slope of the second half: ${slope.toFixed(2)} +- ${interval.toFixed(2)} MiB an hour (95 %)`)
   console.log(`collections: ${collections}; collected for the forgetful: ${after.collected}`)
   console.log(`buffers in use: ${after.buffers_in_use}, ${before} before; hit rate ${after.hit_rate.toFixed(2)} %`)
   if (after.buffers_in_use !== before || slope - interval > FLAT_MIB_AN_HOUR) process.exitCode = 1

@@ -30,7 +30,8 @@ export function findAddon(): Build | string {
         return nativeBuild(way, triple)
       } catch (error) {
         const { code, message } = error as NodeJS.ErrnoException
-        if (code === 'ERR_DLOPEN_DISABLED') return 'addons are off: node --no-addons, or its permission model without --allow-addons'
+        if (code === 'ERR_DLOPEN_DISABLED')
+          return 'addons are off: node --no-addons, or its permission model without --allow-addons'
         if (code !== 'MODULE_NOT_FOUND') reasons.push(`rustorch-wasm-${triple}: ${String(message).split('\n')[0]}`)
       }
     }
