@@ -2,7 +2,9 @@
 // checks keep from memory stays out.
 
 import { execFile } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
@@ -76,4 +78,23 @@ describe("Node's permission model", () => {
       stderr: expect.stringContaining('ERR_ACCESS_DENIED'),
     })
   })
+})
+
+it('an addon that lies in the working folder, or among its packages, is never loaded', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'planted-'))
+  try {
+    const index = require.resolve('../../dist/index.cjs')
+    const { target } = JSON.parse(
+      (await run(process.execPath, ['-p', `JSON.stringify(require(${JSON.stringify(index)}).backend())`])).stdout,
+    )
+    const name = `rustorch-wasm.${target}.node`
+    const packaged = path.join(folder, 'node_modules', `rustorch-wasm-${target}`)
+    mkdirSync(packaged, { recursive: true })
+    writeFileSync(path.join(folder, name), 'no addon')
+    writeFileSync(path.join(packaged, 'index.js'), "console.log('loaded')")
+    const script = `console.log(require(${JSON.stringify(index)}).backend().kind)`
+    expect((await run(process.execPath, ['-e', script], { cwd: folder })).stdout).toBe('native\n')
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })
