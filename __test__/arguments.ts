@@ -16,6 +16,38 @@ export interface Things {
   npy: Uint8Array
 }
 
+/** Numbers of every size, sign and kind, for calls that nobody meant so. */
+export const NUMBERS = [
+  0,
+  1,
+  2,
+  3,
+  5,
+  0.5,
+  -1,
+  1.5,
+  100,
+  255,
+  256,
+  257,
+  5000,
+  -0,
+  1e10,
+  2 ** 31,
+  2 ** 32,
+  2 ** 53,
+  1e300,
+  -1e300,
+  1e-320,
+  Number.NaN,
+  Number.POSITIVE_INFINITY,
+  Number.NEGATIVE_INFINITY,
+  -(2 ** 53),
+  65_536,
+  -65_536,
+  262_145,
+]
+
 export const options = { warm_up: 5, missing: 'skip', refractory: 1, direction: 'both' }
 
 /** What makes an object of each class. */

@@ -4,6 +4,7 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { NUMBERS } from '../arguments'
 import { type Tensor, underTest } from '../backends'
 import { generator } from '../floats'
 import { surface } from '../surface'
@@ -51,31 +52,7 @@ class Session {
     return list[Math.floor(this.random() * list.length)] as T
   }
 
-  private number = (): number =>
-    this.pick([
-      0,
-      1,
-      2,
-      3,
-      5,
-      0.5,
-      -1,
-      1.5,
-      100,
-      255,
-      256,
-      257,
-      5000,
-      -0,
-      1e10,
-      2 ** 31,
-      2 ** 53,
-      1e300,
-      -1e300,
-      Number.NaN,
-      Number.POSITIVE_INFINITY,
-      Number.NEGATIVE_INFINITY,
-    ])
+  private number = (): number => this.pick(NUMBERS)
   private small = (): number => Math.floor(this.random() * 5)
   private shape = (): Any =>
     Array.from({ length: this.small() }, () => (this.random() < 0.95 ? this.small() : this.number()))

@@ -1,39 +1,9 @@
 // What programs pass to calls: good things, numbers from every range, junk, and things that do something when they are looked at.
 
+import { NUMBERS } from '../arguments'
 import type { Tensor } from '../backends'
 import { SPECIALS } from '../floats'
 import { type Any, type Side, Thrown } from './side'
-
-const NUMBERS = [
-  0,
-  1,
-  2,
-  3,
-  5,
-  0.5,
-  -1,
-  1.5,
-  100,
-  255,
-  256,
-  257,
-  5000,
-  -0,
-  1e10,
-  2 ** 31,
-  2 ** 32,
-  2 ** 53,
-  1e300,
-  -1e300,
-  1e-320,
-  Number.NaN,
-  Number.POSITIVE_INFINITY,
-  Number.NEGATIVE_INFINITY,
-  -(2 ** 53),
-  65_536,
-  -65_536,
-  262_145,
-]
 
 export class Values {
   constructor(
