@@ -2,7 +2,7 @@
 // tools of their own call this first; builds and single tests never do. It says what is missing and how it gets it before
 // it does. What needs root is only told to other users, as the commands to run.
 //
-// `node scripts/setup.mjs [build|test|miri|tsan|asan|growing|fuzz|arm|platforms|elsewhere|release]` does it by hand.
+// `node scripts/setup.mjs [build|test|miri|tsan|asan|growing|fuzz|arm|platforms|elsewhere|matrix|release]` does it by hand.
 
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
@@ -204,6 +204,27 @@ const NEEDS = {
       ],
     ],
   },
+  matrix: {
+    what: 'a registry, package managers, and versions of Node, TypeScript and test runners, for the install matrix (1.3 GB)',
+    isThere: () => {
+      const installed = packagesOf('__test__', 'matrix', 'node_modules', '.package-lock.json')
+      const wanted = Object.entries(packagesOf('__test__', 'matrix', 'package-lock.json'))
+      return wanted.every(([path, { version, optional }]) => !path || optional || installed[path]?.version === version)
+    },
+    commands: () => [
+      [
+        'npm',
+        'install',
+        '--prefix',
+        at('__test__', 'matrix'),
+        '--no-save',
+        '--ignore-scripts',
+        '--no-audit',
+        '--no-fund',
+        '--loglevel=error',
+      ],
+    ],
+  },
   fuzzer: {
     what: `cargo-fuzz, in ${path.relative(at(), TOOLS)} (a minute)`,
     isThere: () => attempt(path.join(TOOLS, 'cargo-fuzz'), ['--version']).output.includes(CARGO_FUZZ),
@@ -251,6 +272,7 @@ const PURPOSES = {
   arm: ['packages', 'cargo', 'lints', 'arm', 'cross'],
   platforms: PLATFORMS,
   elsewhere: EMULATED,
+  matrix: ['packages', 'matrix'],
   release: [...new Set([...TEST, ...PLATFORMS, ...EMULATED, 'crateTools'])],
 }
 

@@ -9,10 +9,8 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { nodeSucceeds, succeed } from './checks.mjs'
 
-/** Says which build it is and a hash of the bits of many functions, one of each kind. */
-export const PROGRAM = `
-const { backend, Tensor, WasmAdvancedMath, WasmStatisticalFunctions, WasmAnomalyDetector, WasmTensor } = require('rustorch-wasm')
-const math = new WasmAdvancedMath()
+/** Leaves `hash`, of the bits of many functions, one of each kind; the names of the package are there. */
+export const BITS = `const math = new WasmAdvancedMath()
 const x = Tensor.arange(-4, 4, 1 / 512)
 let hash = 0x811c9dc5
 const add = values => {
@@ -24,7 +22,12 @@ add([x.sum(), x.mean(), x.std(), x.max(), x.argmin()])
 add(x.reshape([64, 64]).softmax(1).data())
 add(x.sort().data())
 const detector = new WasmAnomalyDetector(3, 50)
-for (let i = 0; i < 4096; i++) add([detector.detect_realtime(Math.sin(i) * (i % 97))?.score ?? 0])
+for (let i = 0; i < 4096; i++) add([detector.detect_realtime(Math.sin(i) * (i % 97))?.score ?? 0])`
+
+/** Says which build it is and that hash. */
+export const PROGRAM = `
+const { backend, Tensor, WasmAdvancedMath, WasmAnomalyDetector } = require('rustorch-wasm')
+${BITS}
 // Into a file: Node under Wine cannot write to the sockets that a parent's pipes are.
 require('node:fs').writeFileSync('bits.json', JSON.stringify({ ...backend(), hash: hash.toString(16).padStart(8, '0') }))
 `

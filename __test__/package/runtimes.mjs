@@ -1,20 +1,13 @@
 // The installed package in Deno, Bun and workerd, the runtime of Cloudflare's Workers.
 
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
-import { at } from '../../scripts/tools.mjs'
+import { BUN, DENO } from '../matrix/tools.mjs'
 import { check, succeed } from './checks.mjs'
 import { cjs, esm, reported } from './example.mjs'
 
-const system = `${process.platform}-${process.arch}`
-const DENO = at('node_modules', '@deno', process.platform === 'linux' ? `${system}-glibc` : system, 'deno')
-/** Its package moves the program as it is installed, where it may run scripts. */
-const BUN = [
-  at('node_modules', '@oven', `bun-${system}`, 'bin', 'bun'),
-  at('node_modules', 'bun', 'bin', 'bun.exe'),
-].find(existsSync)
 /** A compatibility date decides what of the language a worker sees: the first there is, before FinalizationRegistry, with it. */
 const DATES = ['2021-11-03', '2023-05-18', '2025-05-04', '2025-05-05']
 

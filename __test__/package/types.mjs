@@ -7,7 +7,7 @@ import { TSC } from '../../scripts/tools.mjs'
 import { check, nodeSucceeds, succeed } from './checks.mjs'
 import { assertValues, reported, typescript } from './example.mjs'
 
-const STRICT = {
+export const STRICT = {
   strict: true,
   exactOptionalPropertyTypes: true,
   skipLibCheck: false,
@@ -71,7 +71,7 @@ export async function checkTypes(folder) {
   })
 }
 
-const SUBPATHS = `import { backend as native, type Backend } from 'rustorch-wasm/native'
+export const SUBPATHS = `import { backend as native, type Backend } from 'rustorch-wasm/native'
 import { backend as wasm, WasmTensor } from 'rustorch-wasm/wasm'
 import { Partial, StreamWorker, type WorkerOptions } from 'rustorch-wasm/redis'
 export const work = (options: WorkerOptions): Promise<void> => new StreamWorker(options).run()

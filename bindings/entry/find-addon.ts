@@ -47,7 +47,9 @@ const INSTALLED = /[\\/]node_modules[\\/]rustorch-wasm[\\/]/
 /** The two packages share memory by an unwritten layout: another release's addon could corrupt it, so it is not loaded. */
 function fromPackage(requires: Requires, triple: string): unknown {
   const id = `rustorch-wasm-${triple}`
-  const { version: found } = requires.requireHere(`${id}/package.json`) as { version: string }
+  const { version: found } = requires.requireHere(`${id}/package.json`) as { version?: string }
+  // Yarn's pnpm linker leaves a package.json without a version for what it did not install.
+  if (found === undefined) throw Object.assign(new Error(`${id} is not installed`), { code: 'MODULE_NOT_FOUND' })
   if (found !== version) throw new Error(`it is version ${found}, but version ${version} is needed`)
   return load(requires, id, requires.packages[triple])
 }
