@@ -16,7 +16,7 @@ const RUNTIMES = NODES.filter(({ version }) => ['20', '22', '24'].includes(versi
 const LOAD =
   'import(process.argv[2]).then(async ({ handler, default: d }) => console.log(JSON.stringify(await (handler ?? d.handler)({}))))\n'
 
-/** Each writes its bundle of \`source\` into \`folder\`; the bundle's name. */
+/** Each writes its bundle of `source` into `folder`; the bundle's name. */
 const BUNDLERS = {
   async esbuild(source, folder, beside) {
     const { build } = await import('esbuild')
@@ -29,7 +29,6 @@ const BUNDLERS = {
       platform: 'node',
       target: 'node20',
       format: name.endsWith('mjs') ? 'esm' : 'cjs',
-      // What the README says for a bundle with the addon beside it.
       conditions: beside ? ['node-addons'] : [],
       logLevel: 'silent',
     })
@@ -49,8 +48,8 @@ const BUNDLERS = {
 
 export async function tryBundles(table, app, home) {
   const addon = addonName(hostTriple())
-  writeFileSync(path.join(app, 'lambda.mjs'), lambda.mjs)
-  writeFileSync(path.join(app, 'lambda.cjs'), lambda.cjs)
+  // ncc has no option for conditions of exports: its bundle with the addon names the native build.
+  const specifiers = { esbuild: 'rustorch-wasm', ncc: 'rustorch-wasm/native' }
   for (const [bundler, bundle] of Object.entries(BUNDLERS)) {
     for (const [i, form] of FORMS.entries()) {
       await table.cell(bundler, form, async () => {
@@ -58,7 +57,11 @@ export async function tryBundles(table, app, home) {
         const folder = path.join(home, `${bundler}-${i}`)
         mkdirSync(folder, { recursive: true })
         writeFileSync(path.join(folder, 'load.mjs'), LOAD)
-        const name = await bundle(path.join(app, i < 2 ? 'lambda.mjs' : 'lambda.cjs'), folder, beside)
+        const extension = i < 2 ? 'mjs' : 'cjs'
+        const specifier = beside ? specifiers[bundler] : 'rustorch-wasm'
+        const source = path.join(app, `lambda-${bundler}-${i}.${extension}`)
+        writeFileSync(source, lambda(specifier)[extension])
+        const name = await bundle(source, folder, beside)
         if (beside) cpSync(path.join(app, 'node_modules', packageName(hostTriple()), addon), path.join(folder, addon))
         else rmSync(path.join(folder, addon), { force: true })
         let words
@@ -68,7 +71,7 @@ export async function tryBundles(table, app, home) {
           words = expectResult(JSON.parse(stdout), beside ? { kind: 'native' } : { kind: 'wasm', reason })
         }
         assert.ok(words)
-        return words
+        return specifier === 'rustorch-wasm' ? words : `${words}, by \`${specifier}\``
       })
     }
   }

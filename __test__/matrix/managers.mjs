@@ -1,20 +1,10 @@
-// Package managers: each installs the package from the registry in every way, and runs what was installed. THE LIST of them; the
-// package test runs those that need no tools of the matrix.
+// THE LIST of package managers, and how each installs in every way (ways.mjs): arguments of its program, files of a project. The
+// package test tries those that need no tools of the matrix.
 
-import assert from 'node:assert/strict'
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { succeed } from '../package/checks.mjs'
-import { expectResult, resultIn, writeSmoke } from './smoke.mjs'
 import { BUN, DENO, NODES, PROGRAMS } from './tools.mjs'
 
-export const WAYS = ['plain', 'ignore scripts', 'omit optional', "another system's lock file", 'workspace', 'global']
-const NATIVE = { kind: 'native' }
-const WITHOUT = { kind: 'wasm', reason: /the optional dependency rustorch-wasm-\S+.* is not installed/ }
-
 const node = version => NODES.find(each => each.version === version).program
-const THIS_NODE = process.execPath
-
 const npm = (command, runner, title = command) => ({
   title,
   program: PROGRAMS[command],
@@ -24,7 +14,7 @@ const npm = (command, runner, title = command) => ({
   plain: ['install', 'rustorch-wasm'],
   'ignore scripts': ['install', '--ignore-scripts', 'rustorch-wasm'],
   'omit optional': ['install', '--omit=optional', 'rustorch-wasm'],
-  foreign: [['install', '--os=darwin', '--cpu=arm64', 'rustorch-wasm'], ['ci']],
+  "another system's lock file": [['install', '--os=darwin', '--cpu=arm64', 'rustorch-wasm'], ['ci']],
   workspace: ['install'],
   global: home => ({
     install: ['install', '--global', '--prefix', path.join(home, 'global'), 'rustorch-wasm'],
@@ -46,7 +36,7 @@ const pnpm = (title, runner) => ({
   plain: ['add', '--workspace-root', 'rustorch-wasm'],
   'ignore scripts': ['add', '--workspace-root', '--ignore-scripts', 'rustorch-wasm'],
   'omit optional': ['add', '--workspace-root', '--no-optional', 'rustorch-wasm'],
-  foreign: [
+  "another system's lock file": [
     ['add', '--workspace-root', 'rustorch-wasm'],
     ['install', '--frozen-lockfile'],
   ],
@@ -86,7 +76,7 @@ ${more}`
     // There is no option for it; where no system fits, nothing optional is installed.
     'omit optional': ['add', 'rustorch-wasm'],
     omitFiles: registry => ({ '.yarnrc.yml': rc(registry, 'supportedArchitectures: { os: [sunos] }\n') }),
-    foreign: [
+    "another system's lock file": [
       ['add', 'rustorch-wasm'],
       ['install', '--immutable'],
     ],
@@ -110,7 +100,7 @@ const MANAGERS = {
     plain: ['add', 'rustorch-wasm'],
     'ignore scripts': ['add', '--ignore-scripts', 'rustorch-wasm'],
     'omit optional': ['add', '--ignore-optional', 'rustorch-wasm'],
-    foreign: [
+    "another system's lock file": [
       ['add', '--ignore-platform', 'rustorch-wasm'],
       ['install', '--frozen-lockfile'],
     ],
@@ -142,7 +132,7 @@ const MANAGERS = {
     plain: ['add', 'rustorch-wasm'],
     'ignore scripts': ['add', '--ignore-scripts', 'rustorch-wasm'],
     'omit optional': ['add', '--omit=optional', 'rustorch-wasm'],
-    foreign: [
+    "another system's lock file": [
       ['add', '--os=darwin', '--cpu=arm64', 'rustorch-wasm'],
       ['install', '--frozen-lockfile'],
     ],
@@ -165,7 +155,9 @@ const MANAGERS = {
     plain: ['add', '--minimum-dependency-age=0', 'npm:rustorch-wasm'],
     'ignore scripts': { notHere: 'Deno runs no scripts of packages unless it is told to: this is its plain way.' },
     'omit optional': { notHere: 'Deno has no option to leave out optional dependencies.' },
-    foreign: { notHere: "Deno's lock file names all platforms, and it has no option to install for another." },
+    "another system's lock file": {
+      notHere: "Deno's lock file names all platforms, and it has no option to install for another.",
+    },
     workspace: ['install', '--minimum-dependency-age=0'],
     global: home => ({
       install: [
@@ -183,118 +175,5 @@ const MANAGERS = {
 }
 
 /** Those that the project has by itself. */
-export const AT_HAND = [npm('npm', THIS_NODE), MANAGERS.bun]
+export const AT_HAND = [npm('npm', process.execPath), MANAGERS.bun]
 export const ALL = Object.values(MANAGERS)
-
-function writeFiles(folder, files) {
-  mkdirSync(folder, { recursive: true })
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true })
-    writeFileSync(path.join(folder, name), text)
-  }
-}
-
-const packageJson = more => JSON.stringify({ name: 'app', version: '1.0.0', private: true, ...more })
-const filesOf = (files, registry) => (typeof files === 'function' ? files(registry) : (files ?? {}))
-
-/** Fills a column of the table for each way; caches and settings of the managers lie in \`home\`. */
-export async function tryManagers(table, managers, registry, home) {
-  for (const manager of managers)
-    await tryManager(table, manager, registry, path.join(home, manager.title.replace(/\W+/g, '-')))
-}
-
-async function tryManager(table, manager, registry, home) {
-  const env = {
-    HOME: home,
-    USERPROFILE: home,
-    XDG_CACHE_HOME: path.join(home, '.cache'),
-    XDG_CONFIG_HOME: path.join(home, '.config'),
-    XDG_DATA_HOME: path.join(home, '.data'),
-    PNPM_HOME: path.join(home, 'pnpm'),
-    BUN_INSTALL: path.join(home, '.bun'),
-    DENO_DIR: path.join(home, '.deno-dir'),
-    DENO_INSTALL_ROOT: path.join(home, '.deno'),
-    NPM_CONFIG_USERCONFIG: path.join(home, '.npmrc'),
-    NPM_CONFIG_REGISTRY: registry.origin,
-    DENO_NO_UPDATE_CHECK: '1',
-    PATH: [path.join(home, 'pnpm', 'bin'), path.join(home, 'pnpm'), path.dirname(DENO), process.env.PATH].join(path.delimiter),
-    CI: '',
-  }
-  // Of the user, for what is installed for all projects.
-  writeFiles(home, { ...filesOf(manager.setUp, registry) })
-  mkdirSync(env.PNPM_HOME, { recursive: true })
-  const run = ([program, ...args], cwd, more) => succeed(program, args, { cwd, env: { ...env, ...more } })
-  const call = (args, cwd, more) => run([...manager.program, ...args], cwd, more)
-
-  /** Runs the smoke suite and the command line in a folder where the package is installed. */
-  const works = async (folder, expected) => {
-    const files = writeSmoke(folder)
-    let words
-    for (const form of manager.forms ?? ['main mjs', 'main cjs']) {
-      const { stdout } = await run([...manager.node, files[form]], folder)
-      words = expectResult(resultIn(stdout), expected)
-    }
-    const { stdout } = await run([...manager.bin('rustorch-wasm'), '--help'], folder)
-    assert.match(stdout, /^usage: rustorch-wasm COMMAND/m)
-    return words
-  }
-  const inNew = (way, more, files = {}) => {
-    const folder = path.join(home, 'apps', way.replace(/\W+/g, '-'))
-    writeFiles(folder, { 'package.json': packageJson(more), ...filesOf(manager.setUp, registry), ...files })
-    return folder
-  }
-  for (const way of WAYS.slice(0, 3)) {
-    if (manager[way].notHere) {
-      table.notHere(manager.title, way, manager[way].notHere)
-      continue
-    }
-    await table.cell(manager.title, way, async () => {
-      const omit = way === 'omit optional'
-      const folder = inNew(way, {}, omit ? filesOf(manager.omitFiles, registry) : {})
-      await call(manager[way], folder, way === 'ignore scripts' ? manager.scriptsOff : {})
-      return works(folder, omit ? WITHOUT : NATIVE)
-    })
-  }
-
-  const [, , , foreign, workspace, global] = WAYS
-  if (manager.foreign.notHere) table.notHere(manager.title, foreign, manager.foreign.notHere)
-  else
-    await table.cell(manager.title, foreign, async () => {
-      const [there, here] = manager.foreign
-      const folder = inNew(foreign, {}, filesOf(manager.foreignFiles, registry))
-      await call(there, folder)
-      for (const made of ['node_modules', '.pnp.cjs', '.yarn'])
-        rmSync(path.join(folder, made), { recursive: true, force: true })
-      const { 'yarn.lock': _, ...files } = filesOf(manager.setUp, registry)
-      writeFiles(folder, files)
-      await call(here, folder)
-      return works(folder, NATIVE)
-    })
-
-  await table.cell(manager.title, workspace, async () => {
-    const root = inNew(workspace, { workspaces: ['packages/*'] })
-    const app = path.join(root, 'packages', 'member')
-    writeFiles(app, { 'package.json': packageJson({ name: 'member', dependencies: { 'rustorch-wasm': '*' } }) })
-    await call(manager.workspace, root)
-    return works(app, NATIVE)
-  })
-
-  await table.cell(manager.title, global, async () => {
-    if (manager.dlx) {
-      const { stdout } = await call(manager.dlx, inNew('dlx', {}))
-      assert.match(stdout, /^usage: rustorch-wasm COMMAND/m)
-      return 'runs by `yarn dlx`; Yarn 4 has no global installs'
-    }
-    const { install, bin, bins = [bin], modules } = manager.global(home)
-    await call(install, inNew('global', {}))
-    const program = bins.find(existsSync)
-    assert.ok(program, `${bins.join(' or ')} is not there`)
-    const { stdout } = await run([program, '--help'], home)
-    assert.match(stdout, /^usage: rustorch-wasm COMMAND/m)
-    if (!modules) return 'the command line runs'
-    const folder = inNew('global-use', {})
-    const files = writeSmoke(folder)
-    const found = await run([THIS_NODE, files['main cjs']], folder, { NODE_PATH: modules })
-    return expectResult(resultIn(found.stdout), NATIVE)
-  })
-}

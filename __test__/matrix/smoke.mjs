@@ -33,7 +33,7 @@ const PRINT = "const say = result => console.log('RESULT ' + JSON.stringify(resu
 const SAME = required =>
   `if (${required}.backend !== backend) throw new Error('smoke: import and require gave different classes')\n`
 
-/** An ES module; where `alone`, it does not ask whether \`require\` gives the same classes. */
+/** An ES module; where `alone`, it does not ask whether `require` gives the same classes. */
 export const esm = ({ specifier = 'rustorch-wasm', alone = false } = {}) =>
   `import { ${NAMES} } from '${specifier}'
 ${alone ? '' : `import { createRequire } from 'node:module'\n${SAME(`createRequire(import.meta.url)('${specifier}')`)}`}${PRINT}${BODY}`
@@ -41,17 +41,17 @@ ${alone ? '' : `import { createRequire } from 'node:module'\n${SAME(`createRequi
 export const cjs = ({ specifier = 'rustorch-wasm' } = {}) =>
   `const { ${NAMES} } = require('${specifier}')\n${PRINT}${BODY}`
 
-/** A function as a service calls it: \`handler(event)\` gives the result. */
+/** A function as a service calls it: `handler(event)` gives the result. */
 const HANDLER = `const begun = new Promise((resolve, reject) => {
   const say = resolve
   try {${BODY}waiting.catch(reject)
   } catch (error) { reject(error) }
 })
 `
-export const lambda = {
-  mjs: `import { ${NAMES} } from 'rustorch-wasm'\n${HANDLER}export const handler = async () => await begun\n`,
-  cjs: `const { ${NAMES} } = require('rustorch-wasm')\n${HANDLER}exports.handler = async () => await begun\n`,
-}
+export const lambda = specifier => ({
+  mjs: `import { ${NAMES} } from '${specifier}'\n${HANDLER}export const handler = async () => await begun\n`,
+  cjs: `const { ${NAMES} } = require('${specifier}')\n${HANDLER}exports.handler = async () => await begun\n`,
+})
 
 /** Writes both forms into a folder, for each way into the package; the names of the files. */
 export function writeSmoke(folder) {

@@ -14,7 +14,7 @@ export function makeTable(title, corner, columns) {
     corner,
     columns,
     rows,
-    /** Runs a cell; \`body\` gives its words. */
+    /** Runs a cell; `body` gives its words. */
     async cell(row, column, body) {
       const words = await check(`${title}: ${row}, ${column}`, body)
       put(row, column, words ?? '**fails**')

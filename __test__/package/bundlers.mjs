@@ -38,16 +38,18 @@ export async function checkBundlers(folder, expected, triple) {
         })
       }
       const addon = path.join(away, addonName(triple))
-      await check(`${name}: with "node-addons", with the addon beside it and without`, async () => {
-        const to = path.join(away, `${name}-addons.cjs`)
-        assert.deepEqual(await bundle(source, to, ['node-addons']), [], 'no warnings')
-        const { kind, fallback_reason } = await runs(to)
-        assert.equal(kind, 'wasm')
-        assert.match(fallback_reason, /is not installed$/)
-        cpSync(path.join(folder, 'node_modules', packageName(triple), addonName(triple)), addon)
-        assert.equal((await runs(to)).kind, 'native')
-        rmSync(addon)
-      })
+      for (const extension of ['cjs', 'mjs']) {
+        await check(`${name}: to .${extension} with "node-addons", with the addon beside it and without`, async () => {
+          const to = path.join(away, `${name}-addons.${extension}`)
+          assert.deepEqual(await bundle(source, to, ['node-addons']), [], 'no warnings')
+          const { kind, fallback_reason } = await runs(to)
+          assert.equal(kind, 'wasm')
+          assert.match(fallback_reason, /is not installed$/)
+          cpSync(path.join(folder, 'node_modules', packageName(triple), addonName(triple)), addon)
+          assert.equal((await runs(to)).kind, 'native')
+          rmSync(addon)
+        })
+      }
     }
   } finally {
     rmSync(away, { recursive: true, force: true })

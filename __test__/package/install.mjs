@@ -9,6 +9,9 @@ import path from 'node:path'
 import { publishedManifest, sizeLine, sizes } from '../../scripts/package/pack.mjs'
 import { addonName, hostTriple, packageName, platforms } from '../../scripts/package/platforms.mjs'
 import { at } from '../../scripts/tools.mjs'
+import { AT_HAND } from '../matrix/managers.mjs'
+import { makeTable } from '../matrix/table.mjs'
+import { tryManagers, WAYS } from '../matrix/ways.mjs'
 import { check, succeed } from './checks.mjs'
 
 /** Everything in the main package but its types. A new file is added here on purpose, or not at all. */
@@ -88,9 +91,13 @@ export async function installFiles(folder, cache, tarballs, more = []) {
   await succeed('npm', ['install', ...flags, ...tarballs], { cwd: folder })
 }
 
-/** As a user does it, with scripts allowed: `npm install rustorch-wasm` picks this machine's addon and asks for no more. */
+/**
+ * As a user does it, with scripts allowed: `npm install rustorch-wasm` picks this machine's addon and asks for no more. And in the other
+ * ways of the install matrix, with what is at hand.
+ */
 export async function checkRegistryInstall(folder, cache, packed) {
   const registry = await startRegistry(packed)
+  const table = makeTable('a registry', 'installed by', WAYS)
   const triple = hostTriple()
   try {
     await check(
@@ -114,6 +121,9 @@ export async function checkRegistryInstall(folder, cache, packed) {
         )
       },
     )
+    // All managers and ways are in `npm run test:matrix`.
+    const ways = WAYS.filter(way => way !== "another system's lock file")
+    await tryManagers(table, AT_HAND, registry, `${folder}-managers`, ways)
   } finally {
     registry.close()
   }

@@ -26,12 +26,13 @@ it('reads bytes that Node gives, and its own', () => {
   const fs = require('node:fs')
   const os = require('node:os')
   const path = require('node:path')
-  const file = path.join(os.tmpdir(), `rustorch-smoke-${process.pid}.npy`)
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'rustorch-smoke-')) // threads of one process run this too
+  const file = path.join(folder, 'three.npy')
   fs.writeFileSync(file, new Tensor([1, 2, 3]).to_npy())
   try {
     expect(Tensor.from_npy(fs.readFileSync(file)).to_nested()).toEqual([1, 2, 3])
   } finally {
-    fs.unlinkSync(file)
+    fs.rmSync(folder, { recursive: true })
   }
   const detector = new WasmAnomalyDetector(3, 10)
   detector.detect_realtime(1)

@@ -7,6 +7,7 @@ import { version } from '../about'
 import type { Build } from '../backend/backend'
 import { nativeBuild } from '../backend/native'
 import { nodeModule } from './node-module'
+import { thisFile } from './this-file'
 
 /** Names of the builds that may run here, the likeliest first. */
 function triples(): string[] {
@@ -18,14 +19,15 @@ function triples(): string[] {
 
 /** The native build, or the reason why there is none. */
 export function findAddon(): Build | string {
-  if (typeof __filename !== 'string') return 'this bundle has no __filename to look for the addon from'
-  const requires = requireIn(nodeModule(), __filename)
+  const file = thisFile()
+  if (file === undefined) return 'this bundle does not know its file, to look for the addon beside it'
+  const requires = requireIn(nodeModule(), file)
   const reasons: string[] = []
   for (const triple of triples()) {
     const beside = () => load(requires, `./rustorch-wasm.${triple}.node`)
     const ways = triple in requires.packages ? [() => fromPackage(requires, triple), beside] : [beside]
     // Installed, the package has no addon beside it, and a failed look costs a tenth of the start. A checkout's own goes first.
-    for (const way of INSTALLED.test(__filename) ? ways : ways.reverse()) {
+    for (const way of INSTALLED.test(file) ? ways : ways.reverse()) {
       try {
         return nativeBuild(way, triple)
       } catch (error) {
