@@ -252,7 +252,7 @@ export function rowsOf(unary) {
       inputs: { kind: 'spiky' },
       sizes: [100_000],
       unit: 'ns/element',
-      goals: { 100000: { native: 100, wasm: 40 } },
+      goals: { 100000: { native: 15, wasm: 15 } },
       tolerance: { relative: 1e-5, absolute: 0 },
     },
     {

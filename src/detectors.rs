@@ -4,7 +4,7 @@ pub mod anomaly;
 pub mod isolation_forest;
 pub mod options;
 mod rolling;
-mod screen;
+pub mod screen;
 pub mod statistical;
 pub mod time_series;
 pub mod z_score;

@@ -11,6 +11,7 @@ pub mod instance;
 #[cfg(feature = "node")]
 mod node;
 pub mod objects;
+pub mod queue;
 mod result;
 #[cfg(feature = "wasm")]
 mod wasm;
@@ -234,6 +235,8 @@ macro_rules! for_each_call {
             sketch_new(k, seed);
             /// Ends it.
             sketch_free(id);
+            /// One value.
+            sketch_push(id, value);
             /// Values in a block.
             sketch_batch(id, x, len, double);
             /// Adds what another has seen.
@@ -254,6 +257,8 @@ macro_rules! for_each_call {
             distinct_new(k);
             /// Ends it.
             distinct_free(id);
+            /// One value.
+            distinct_push(id, value);
             /// Values in a block.
             distinct_batch(id, x, len, double);
             /// Adds what another has seen.

@@ -36,7 +36,8 @@ export class Side {
   readonly kept: unknown[] = []
   /**
    * Whether idle blocks may differ: matrices were multiplied, for which each build packs in a way of its own, or a run in the background
-   * held blocks for as long as it took. What is in use, and every result, is still the same.
+   * held blocks for as long as it took, or memory came near its limit, which idle blocks are given up for. What is in use, and every
+   * result, is still the same.
    */
   loose = false
   /** Tensors that user code inside a call has written to. */
@@ -150,6 +151,12 @@ export class Side {
     } catch {
       // It was given back by the program, or its pool is gone; the count of blocks at the end tells whether one is missing.
     }
+  }
+
+  /** Whether so much memory was had at once that idle blocks may have been given up. What pages take is a build's own. */
+  cameNear(limit: number): boolean {
+    const { peak_bytes, system_bytes } = JSON.parse(this.api.MemoryManager.get_stats())
+    return Math.max(peak_bytes, system_bytes) > limit / 2
   }
 
   /** The counters that both builds must agree on. What each has of the system is its own. */

@@ -7,6 +7,7 @@ import { publish } from '../language/aliases'
 import { type Numeric, number, wholeNumber } from '../language/arguments'
 import { fail, show } from '../language/errors'
 import { bytesOf, fromSnapshot, Held, idOf } from '../lifetimes/held'
+import { leaveCleared } from '../seam/queues'
 import { build, cells, done, seam, text } from '../seam/seam'
 import { handleOf, sizeOfTensor } from '../tensor/state'
 import type { WasmTensor } from '../tensor/tensor'
@@ -118,8 +119,7 @@ export class WasmAnomalyDetector extends Held {
   /** One value: the anomaly, or null. What is not finite is ERR_ARGUMENT, the state unchanged. */
   detect_realtime(value: number): Anomaly | null {
     const id = idOf('detect_realtime', this)
-    if (typeof value !== 'number') number('detect_realtime', 'value', value)
-    return done(seam.detector_push(id, value)) === 1 ? readAnomaly(cells, 0) : null
+    return typeof value === 'number' && leaveCleared(id, value) ? null : asked(id, value)
   }
 
   /** As many calls of `detect_realtime`, in one; where one value is refused, none is taken. */
@@ -192,6 +192,12 @@ export class WasmAnomalyDetector extends Held {
   static from_snapshot(bytes: Uint8Array): WasmAnomalyDetector {
     return fromSnapshot(bytes, seam.detector_from_snapshot, it => new WasmAnomalyDetector(it, 1))
   }
+}
+
+/** What Rust says of a value. Apart, so that what most values take is short enough for the engine to set it into user code. */
+function asked(id: number, value: number): Anomaly | null {
+  const returned = seam.detector_push(id, number('detect_realtime', 'value', value))
+  return done(returned) === 1 ? readAnomaly(cells, 0) : null
 }
 
 function make(threshold: unknown, window_size: unknown, options: DetectorOptions): Returned {

@@ -207,6 +207,8 @@ export interface Calls {
   sketch_new(k: number, seed: number): Returned
   /** Ends it. */
   sketch_free(id: number): Returned
+  /** One value. */
+  sketch_push(id: number, value: number): Returned
   /** Values in a block. */
   sketch_batch(id: number, x: number, len: number, double: number): Returned
   /** Adds what another has seen. */
@@ -227,6 +229,8 @@ export interface Calls {
   distinct_new(k: number): Returned
   /** Ends it. */
   distinct_free(id: number): Returned
+  /** One value. */
+  distinct_push(id: number, value: number): Returned
   /** Values in a block. */
   distinct_batch(id: number, x: number, len: number, double: number): Returned
   /** Adds what another has seen. */

@@ -115,6 +115,63 @@ export const INSIDE = 8
 /** Signal: the call made what nobody owns yet. */
 export const MADE = 16
 
+/** The queues of the desk that are for detectors, in 8-byte words. */
+export const DETECTOR_QUEUES = 257
+
+/** Those for stream statistics. */
+export const STREAM_QUEUES = 1865
+
+/** Those for sketches of quantiles. */
+export const SKETCH_QUEUES = 3473
+
+/** Those for counts of different values. */
+export const DISTINCT_QUEUES = 5081
+
+/** Queues of a kind. */
+export const QUEUES = 8
+
+/** Bits of an object's number that say where it lies. */
+export const INDEX_BITS = 24
+
+/** 8-byte words of a queue. */
+export const QUEUE_WORDS = 201
+
+/** A queue's field, in 4-byte words: 1 and the place of the object that it is lent to; 0: to none. */
+export const QUEUE_OWNER = 0
+
+/** Values that wait, in 4-byte words. */
+export const QUEUE_COUNT = 1
+
+/** Values that may wait, in 4-byte words. */
+export const QUEUE_ROOM = 2
+
+/** The values, in 8-byte words. */
+export const QUEUE_VALUES = 2
+
+/** A term of the screen, as src/detectors/screen.rs explains it. */
+export const QUEUE_CENTRE = 66
+
+/** A term of the screen. */
+export const QUEUE_N = 67
+
+/** A term of the screen. */
+export const QUEUE_LIMIT = 68
+
+/** A term of the screen. */
+export const QUEUE_KEPT = 69
+
+/** A term of the screen. */
+export const QUEUE_TINY = 70
+
+/** A term of the screen. */
+export const QUEUE_SUM = 71
+
+/** A term of the screen. */
+export const QUEUE_SQUARES = 72
+
+/** Terms of the screen: two for each value. */
+export const QUEUE_TAILS = 73
+
 /** The most dimensions of a tensor. */
 export const MAX_RANK = 32
 

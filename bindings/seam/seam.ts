@@ -6,7 +6,7 @@
 
 import type { Build } from '../backend/backend'
 import type { Calls, Returned } from '../generated/calls'
-import { DESK_CELLS, DESK_SIGNAL, EVENTS, FAILED, INSIDE, MADE, REMAP } from '../generated/layout'
+import { CELLS, DESK_CELLS, DESK_SIGNAL, EVENTS, FAILED, INSIDE, MADE, REMAP } from '../generated/layout'
 import type { CODES } from '../generated/words'
 import { fail, RustorchError } from '../language/errors'
 import { partOf, times } from '../language/intrinsics'
@@ -22,6 +22,8 @@ export let fallbackReason: string | undefined
 export let cells: Float64Array
 /** The desk; its word {@link DESK_SIGNAL} is 0 while nothing is to be done. */
 export let signal: Int32Array
+/** The whole desk, as numbers; outgrown memory reads as undefined. */
+export let desk: Float64Array
 /** Counts starts: what was made before the last one is freed. */
 export let epoch = 0
 let onRemap: () => void
@@ -35,16 +37,21 @@ export function openCells(): Float64Array {
 
 /** Puts a build to use before anything else runs. */
 export function install(found: Build): void {
-  const { desk } = found.regions()
-  begin(found, desk.i32, partOf(desk.f64, DESK_CELLS))
+  const { i32, f64 } = found.regions().desk
+  begin(found, i32, f64, cellsOf(f64))
 }
 
-function begin(found: Build, desk: Int32Array, deskCells: Float64Array): void {
+function begin(found: Build, words: Int32Array, numbers: Float64Array, deskCells: Float64Array): void {
   const { calls } = found
   build = found
   seam = calls
-  signal = desk
+  signal = words
+  desk = numbers
   cells = deskCells
+}
+
+function cellsOf(numbers: Float64Array): Float64Array {
+  return partOf(numbers, DESK_CELLS, DESK_CELLS + CELLS)
 }
 
 /**
@@ -53,8 +60,8 @@ function begin(found: Build, desk: Int32Array, deskCells: Float64Array): void {
  */
 export function startAnew(anew: () => void): void {
   const next = build.again()
-  const { desk } = next.regions()
-  const nextCells = partOf(desk.f64, DESK_CELLS)
+  const { i32, f64 } = next.regions().desk
+  const nextCells = cellsOf(f64)
   const old = signal
   const before = old[DESK_SIGNAL] as number
   old[DESK_SIGNAL] = before | INSIDE
@@ -63,10 +70,11 @@ export function startAnew(anew: () => void): void {
   // A straight run: one cannot be cut off between these.
   build = next
   seam = calls
-  signal = desk.i32
+  signal = i32
+  desk = f64
   cells = nextCells
   epoch++
-  desk.i32[DESK_SIGNAL]! |= REMAP
+  i32[DESK_SIGNAL]! |= REMAP
   old[DESK_SIGNAL] = before
 }
 
@@ -157,10 +165,11 @@ export function settle(): void {
 /** Maps the desk anew where memory grew; the rest, of which the signal tells then, is still to be mapped. */
 export function mapGrown(): void {
   if (signal[DESK_SIGNAL] !== undefined) return
-  const { desk } = build.regions()
-  const deskCells = partOf(desk.f64, DESK_CELLS)
-  desk.i32[DESK_SIGNAL]! |= REMAP
-  signal = desk.i32
+  const { i32, f64 } = build.regions().desk
+  const deskCells = cellsOf(f64)
+  i32[DESK_SIGNAL]! |= REMAP
+  signal = i32
+  desk = f64
   cells = deskCells
 }
 

@@ -1,8 +1,10 @@
 // How many different values a stream has, of which several workers may each see a part.
 
+import { DISTINCT_QUEUES } from '../generated/layout'
 import { publish } from '../language/aliases'
 import { type Numeric, number } from '../language/arguments'
 import { bytesOf, fromSnapshot, Held, idOf } from '../lifetimes/held'
+import { leave } from '../seam/queues'
 import { done, seam } from '../seam/seam'
 import { withNumbers } from '../tensor/values'
 
@@ -20,7 +22,14 @@ export class WasmDistinctSketch extends Held {
     super(op, k, () => seam.distinct_new(number(op, 'k', k)), seam.distinct_free)
   }
 
-  /** Takes values in. */
+  /** One value. */
+  push(value: number): void {
+    const id = idOf('push', this)
+    if (typeof value !== 'number') number('push', 'value', value)
+    if (!leave(DISTINCT_QUEUES, id, value)) done(seam.distinct_push(id, value))
+  }
+
+  /** Values at once. */
   push_batch(values: Numeric): void {
     const id = idOf('push_batch', this)
     withNumbers('push_batch', values, (x, n, double) => done(seam.distinct_batch(id, x, n, double)))

@@ -1,10 +1,12 @@
 // Statistics of streams that several workers may each see a part of: exact figures, and quantiles within a proven bound.
 
+import { SKETCH_QUEUES, STREAM_QUEUES } from '../generated/layout'
 import { publish } from '../language/aliases'
 import { type Numeric, number, wholeNumber } from '../language/arguments'
 import { fail, show } from '../language/errors'
 import { setTyped, times } from '../language/intrinsics'
 import { bytesOf, fromSnapshot, Held, idOf } from '../lifetimes/held'
+import { leave } from '../seam/queues'
 import { done, numbersLeft, openCells, seam, text } from '../seam/seam'
 import { withNumbers } from '../tensor/values'
 
@@ -40,7 +42,8 @@ export class WasmStreamStats extends Held {
   /** One value; NaN and infinities are counted. */
   push(value: number): void {
     const id = idOf('push', this)
-    done(seam.stream_push(id, number('push', 'value', value)))
+    if (typeof value !== 'number') number('push', 'value', value)
+    if (!leave(STREAM_QUEUES, id, value)) done(seam.stream_push(id, value))
   }
 
   /** Values at once. */
@@ -85,7 +88,14 @@ export class WasmQuantileSketch extends Held {
     super(op, k, () => seam.sketch_new(number(op, 'k', k), wholeNumber(op, 'seed', seed)), seam.sketch_free)
   }
 
-  /** Takes values in. NaN is counted apart, infinities are values like others. */
+  /** One value. NaN is counted apart, infinities are values like others. */
+  push(value: number): void {
+    const id = idOf('push', this)
+    if (typeof value !== 'number') number('push', 'value', value)
+    if (!leave(SKETCH_QUEUES, id, value)) done(seam.sketch_push(id, value))
+  }
+
+  /** Values at once, as {@link push} takes each. */
   push_batch(values: Numeric): void {
     const id = idOf('push_batch', this)
     withNumbers('push_batch', values, (x, n, double) => done(seam.sketch_batch(id, x, n, double)))

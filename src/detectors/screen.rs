@@ -23,6 +23,35 @@ fn plus(a: Rough, b: Rough) -> Rough {
     [a[0] + b[0], a[1] + b[1]]
 }
 
+/// The terms of [`Screen::certain`] for the values that come next, where JavaScript looks at them as it does.
+#[repr(C)]
+pub struct Terms<const ROOM: usize> {
+    pub centre: f64,
+    pub n: f64,
+    pub limit: f64,
+    pub kept: f64,
+    pub tiny: f64,
+    /// Sums of the current block's values, those that JavaScript took in too.
+    pub sum: f64,
+    pub squares: f64,
+    /// Sums of what is left of the block before, as each of the values comes.
+    pub tails: [Rough; ROOM],
+}
+
+impl<const ROOM: usize> Terms<ROOM> {
+    /// They clear nothing.
+    pub const NOTHING: Self = Self {
+        centre: 0.0,
+        n: 0.0,
+        limit: 0.0,
+        kept: 0.0,
+        tiny: TINY,
+        sum: 0.0,
+        squares: 0.0,
+        tails: [[0.0; 2]; ROOM],
+    };
+}
+
 /// The values of the block before from one group on.
 #[derive(Clone, Copy)]
 pub struct Tail {
@@ -42,6 +71,8 @@ pub struct Screen {
     root: f64,
     /// n times (what the spread may be wrong by, and as much again for the distance, in units of n sum(d^2)).
     margin: f64,
+    /// n less the margin.
+    kept: f64,
     /// For each group of a full ring; empty until there is one.
     tails: Vec<Tail>,
     /// Sums of the tails from each place of the group `within_group` on.
@@ -66,7 +97,8 @@ impl Screen {
         let margin = n * ((n + 16.0) * 8.881_784_197_001_252e-16); // 2^-50
         let (within, within_group, head) = ([[0.0; 2]; GROUP], NONE, [0.0; 2]);
         let (centre, limit, root) = (0.0, 0.0, 0.0);
-        let mut screen = Self { centre, n, limit, root, margin, tails, within, within_group, head };
+        let kept = n - margin;
+        let mut screen = Self { centre, n, limit, root, margin, kept, tails, within, within_group, head };
         screen.set_threshold(threshold);
         screen
     }
@@ -136,6 +168,18 @@ impl Screen {
         self.certain(plus(self.within[position % GROUP], self.head), x - self.centre)
     }
 
+    /// What [`Self::clears`] needs for the next `room` values of the block, but for sums of those values themselves.
+    pub fn lend<const ROOM: usize>(&mut self, position: usize, ring: &[f64], room: usize, terms: &mut Terms<ROOM>) {
+        (terms.centre, terms.n, terms.limit, terms.kept) = (self.centre, self.n, self.limit, self.kept);
+        [terms.sum, terms.squares] = self.head;
+        for (place, tail) in (position..).zip(&mut terms.tails[..room]) {
+            if self.within_group != place / GROUP {
+                self.enter(place / GROUP, ring);
+            }
+            *tail = self.within[place % GROUP];
+        }
+    }
+
     /// Makes the sums within a group. Of places that the current block has taken they are wrong, and not asked for.
     fn enter(&mut self, group: usize, ring: &[f64]) {
         let mut rest = self.tails.get(group + 1).map_or([0.0; 2], |tail| tail.sums);
@@ -186,14 +230,14 @@ impl Screen {
     /// True only where |z| is below the threshold for certain.
     ///
     /// With q = n sum(d^2), |sum(d)| over any part of the window is at most sqrt(q). The sums of n terms are wrong by at
-    /// most (n + 4) 2^-53 of that, so `spread` by less than (3 n + 20) 2^-53 q: less than half of `margin`. The other
+    /// most (n + 4) 2^-53 of that, so the spread by less than (3 n + 20) 2^-53 q, and by 2^-53 q more since `kept` is
+    /// rounded: less than half of `margin`. The other
     /// half, and the 2 % that `limit` gives away, cover `off`, which is wrong by at most (n + 8) 2^-53 (|off| +
     /// 2 sqrt(q)): 2^-96 n^2 q against threshold^2 n 2^-51 q. A NaN compares false, and where q overflows, q - q is one.
     #[inline(always)]
     fn certain(&self, [sum, squares]: Rough, d: f64) -> bool {
         let off = self.n * d - sum;
-        let spread = self.n * squares - sum * sum;
-        off * off < self.limit * (spread - self.margin * squares - TINY)
+        off * off < self.limit * (self.kept * squares - sum * sum - TINY)
     }
 
     /// True only where that holds for each `d` of a group. `sum` and `squares` are those of the window of its first,

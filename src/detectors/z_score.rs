@@ -15,7 +15,7 @@
 use super::anomaly::{Anomaly, Kind, Reason, Statistic};
 use super::options::{Missing, Options, Refractory};
 use super::rolling::{Moments, Rolling};
-use super::screen::{Screen, groups};
+use super::screen::{Screen, Terms, groups};
 use crate::error::{Code, Error, Result};
 use crate::memory::{kept, reserve};
 use crate::stats::values::Value;
@@ -270,6 +270,31 @@ impl ZScore {
         self.index += 1;
         self.admit(x);
         anomaly
+    }
+
+    /// How many of the next values, at most `room`, may be cleared by `terms` and taken in later, by [`Self::take_cleared`].
+    pub fn lend_terms<const ROOM: usize>(&mut self, room: usize, terms: &mut Terms<ROOM>) -> usize {
+        if !self.screen.is_ready() || self.count < self.warm_up() {
+            return 0;
+        }
+        let room = room.min(ROOM).min(self.window - self.position);
+        self.screen.lend(self.position, &self.ring, room, terms);
+        room
+    }
+
+    /// Takes in values that the terms cleared, no more than they were lent for.
+    pub fn take_cleared(&mut self, values: &[f64]) {
+        // As many as lie in the block; all of them, as they were lent.
+        let slots = &mut self.ring[self.position..];
+        let taken = values.len().min(slots.len());
+        let (slots, values) = (&mut slots[..taken], &values[..taken]);
+        slots.copy_from_slice(values);
+        self.recent.see_all(values);
+        values.iter().for_each(|&x| self.screen.add(x));
+        self.position += taken;
+        self.count += taken as u64;
+        self.index += taken as u64;
+        self.turn_if_full();
     }
 
     /// Judges `x`, the value that comes next, in full precision.

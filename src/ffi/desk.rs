@@ -1,4 +1,6 @@
-//! Memory that both sides see, beside the pool's: signals, and cells for what a call's numbers cannot carry.
+//! Memory that both sides see, beside the pool's: signals, cells for what a call's numbers cannot carry, and queues of values.
+
+use super::queue::Queues;
 
 /// Cells of the desk: two shapes of the largest rank fit, and then some.
 pub const CELLS: usize = 256;
@@ -25,10 +27,11 @@ pub struct Desk {
     pub signal: i32,
     _pad: i32,
     pub cells: [f64; CELLS],
+    pub queues: Queues,
 }
 
 impl Default for Desk {
     fn default() -> Self {
-        Self { signal: 0, _pad: 0, cells: [0.0; CELLS] }
+        Self { signal: 0, _pad: 0, cells: [0.0; CELLS], queues: Queues::default() }
     }
 }

@@ -4,7 +4,7 @@ use crate::error::{Code, Error, Result};
 use crate::memory::reserve;
 
 /// Generations fit beside the index in an integer that a double holds exactly.
-const INDEX_BITS: u32 = 24;
+pub const INDEX_BITS: u32 = 24;
 
 pub struct Objects<T> {
     entries: Vec<(u32, Option<T>)>,
@@ -43,6 +43,11 @@ impl<T> Objects<T> {
         }
     }
 
+    /// The object at a place, whatever its generation.
+    pub fn at(&mut self, index: u32) -> Option<&mut T> {
+        self.entries.get_mut(index as usize)?.1.as_mut()
+    }
+
     /// Drops an object; a stale number is ignored.
     pub fn remove(&mut self, id: f64) {
         let (index, generation) = split(id);
@@ -54,6 +59,11 @@ impl<T> Objects<T> {
             self.vacant.push(index);
         }
     }
+}
+
+/// Where an object lies: the part of its number that no other object that is alive has.
+pub fn index(id: f64) -> u32 {
+    split(id).0
 }
 
 fn split(id: f64) -> (u32, u32) {

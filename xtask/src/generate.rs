@@ -4,8 +4,11 @@
 use rustorch_wasm::detectors::anomaly::{Kind, Statistic};
 use rustorch_wasm::detectors::options::{Direction, Missing};
 use rustorch_wasm::detectors::time_series::Unit;
+use rustorch_wasm::detectors::z_score::ZScore;
 use rustorch_wasm::error::Code;
 use rustorch_wasm::ffi::desk::{ANOMALY_FIELDS, CELLS, Desk, EVENTS, FAILED, INSIDE, MADE, NO_BLOCK, REMAP};
+use rustorch_wasm::ffi::objects::INDEX_BITS;
+use rustorch_wasm::ffi::queue::{QUEUES, Queue, Waited};
 use rustorch_wasm::ops::fourier::Fourier;
 use rustorch_wasm::ops::linear::Linear;
 use rustorch_wasm::ops::table::{BINARY, BinaryRow, On, REDUCTIONS, ReductionRow, UNARY, UnaryRow};
@@ -16,6 +19,9 @@ use rustorch_wasm::pool::state::{LONG_WAY, State};
 use rustorch_wasm::pool::table::{GENERATION_MASK, IDLE, Record, SLOT_BITS};
 use rustorch_wasm::pool::trace::EventKind;
 use rustorch_wasm::shape::MAX_RANK;
+use rustorch_wasm::stats::kll::Kll;
+use rustorch_wasm::stats::kmv::Kmv;
+use rustorch_wasm::stats::stream::StreamStats;
 use std::fmt::Write as _;
 use std::mem::offset_of;
 use std::path::PathBuf;
@@ -106,6 +112,37 @@ fn layout() -> String {
     constant("Signal: records or pages moved.", "REMAP", REMAP as usize);
     constant("Signal: a call was cut off in its midst.", "INSIDE", INSIDE as usize);
     constant("Signal: the call made what nobody owns yet.", "MADE", MADE as usize);
+    let queues = |kind: usize| (offset_of!(Desk, queues) + kind * QUEUES * size_of::<Queue>()) / 8;
+    constant(
+        "The queues of the desk that are for detectors, in 8-byte words.",
+        "DETECTOR_QUEUES",
+        queues(ZScore::KIND),
+    );
+    constant("Those for stream statistics.", "STREAM_QUEUES", queues(StreamStats::KIND));
+    constant("Those for sketches of quantiles.", "SKETCH_QUEUES", queues(Kll::KIND));
+    constant("Those for counts of different values.", "DISTINCT_QUEUES", queues(Kmv::KIND));
+    constant("Queues of a kind.", "QUEUES", QUEUES);
+    constant("Bits of an object's number that say where it lies.", "INDEX_BITS", INDEX_BITS as usize);
+    constant("8-byte words of a queue.", "QUEUE_WORDS", size_of::<Queue>() / 8);
+    macro_rules! queue {
+        ($($name:literal / $unit:literal: $($field:ident).+, $doc:literal;)*) => {
+            $(constant($doc, concat!("QUEUE_", $name), offset_of!(Queue, $($field).+) / $unit);)*
+        };
+    }
+    queue! {
+        "OWNER" / 4: owner, "A queue's field, in 4-byte words: 1 and the place of the object that it is lent to; 0: to none.";
+        "COUNT" / 4: count, "Values that wait, in 4-byte words.";
+        "ROOM" / 4: room, "Values that may wait, in 4-byte words.";
+        "VALUES" / 8: values, "The values, in 8-byte words.";
+        "CENTRE" / 8: terms.centre, "A term of the screen, as src/detectors/screen.rs explains it.";
+        "N" / 8: terms.n, "A term of the screen.";
+        "LIMIT" / 8: terms.limit, "A term of the screen.";
+        "KEPT" / 8: terms.kept, "A term of the screen.";
+        "TINY" / 8: terms.tiny, "A term of the screen.";
+        "SUM" / 8: terms.sum, "A term of the screen.";
+        "SQUARES" / 8: terms.squares, "A term of the screen.";
+        "TAILS" / 8: terms.tails, "Terms of the screen: two for each value.";
+    }
     let limits = Limits::default();
     constant("The most dimensions of a tensor.", "MAX_RANK", MAX_RANK);
     constant("Numbers of an anomaly.", "ANOMALY_FIELDS", ANOMALY_FIELDS);

@@ -39,6 +39,11 @@ impl Instance {
         Ok(found.len() as f64)
     }
 
+    /// The detector of a number, with all values that waited for it.
+    fn detector(&mut self, op: &str, id: f64) -> Result<&mut ZScore> {
+        self.desk.queues.current(&mut self.detectors, op, id)
+    }
+
     pub fn detector_new(
         &mut self,
         threshold: f64,
@@ -56,12 +61,14 @@ impl Instance {
     }
 
     pub fn detector_free(&mut self, id: f64) -> Result<f64> {
+        self.desk.queues.forget::<ZScore>(id);
         self.detectors.remove(id);
         Ok(0.0)
     }
 
     pub fn detector_push(&mut self, id: f64, value: f64) -> Result<f64> {
-        match self.detectors.get("detect_realtime", id)?.push(value)? {
+        let Self { desk, detectors, .. } = self;
+        match desk.queues.push(detectors, "detect_realtime", id, |detector| detector.push(value))? {
             None => Ok(0.0),
             Some(anomaly) => {
                 self.desk.cells[..ANOMALY_FIELDS].copy_from_slice(&numbers(&anomaly));
@@ -80,10 +87,10 @@ impl Instance {
 
     fn batch<T: Value>(&mut self, id: f64, values: &[T]) -> Result<f64> {
         let op = "detect_batch";
-        let Self { detectors, numbers: list, .. } = self;
+        let Self { desk, detectors, numbers: list, .. } = self;
         let mut found = Vec::new();
         // The list belongs to the batch: where there is no room for it, the detector has seen nothing.
-        detectors.get(op, id)?.push_batch_and(values, &mut found, |found| {
+        desk.queues.current(detectors, op, id)?.push_batch_and(values, &mut found, |found| {
             list.clear();
             reserve(op, list, found.len() * ANOMALY_FIELDS)?;
             list.extend(found.iter().flat_map(numbers));
@@ -100,26 +107,26 @@ impl Instance {
     }
 
     pub fn detector_statistics(&mut self, id: f64) -> Result<f64> {
-        self.text = self.detectors.get("get_statistics", id)?.get_statistics()?;
+        self.text = self.detector("get_statistics", id)?.get_statistics()?;
         Ok(0.0)
     }
 
     pub fn detector_reset(&mut self, id: f64) -> Result<f64> {
-        self.detectors.get("reset", id)?.reset();
+        self.detector("reset", id)?.reset();
         Ok(0.0)
     }
 
     pub fn detector_set_threshold(&mut self, id: f64, threshold: f64) -> Result<f64> {
-        self.detectors.get("set_threshold", id)?.set_threshold(threshold)?;
+        self.detector("set_threshold", id)?.set_threshold(threshold)?;
         Ok(0.0)
     }
 
     pub fn detector_get_threshold(&mut self, id: f64) -> Result<f64> {
-        Ok(self.detectors.get("get_threshold", id)?.threshold())
+        Ok(self.detector("get_threshold", id)?.threshold())
     }
 
     pub fn detector_snapshot(&mut self, id: f64) -> Result<f64> {
-        self.bytes = self.detectors.get("snapshot", id)?.snapshot()?;
+        self.bytes = self.detector("snapshot", id)?.snapshot()?;
         Ok(0.0)
     }
 

@@ -9,18 +9,38 @@ use crate::stats::stream::StreamStats;
 use crate::stats::values::Values;
 
 impl Instance {
+    /// The stream of a number, with all values that waited for it.
+    fn stream(&mut self, op: &str, id: f64) -> Result<&mut StreamStats> {
+        self.desk.queues.current(&mut self.streams, op, id)
+    }
+
+    /// The same of a sketch.
+    fn sketch(&mut self, op: &str, id: f64) -> Result<&mut Kll> {
+        self.desk.queues.current(&mut self.sketches, op, id)
+    }
+
+    /// The same of a count of different values.
+    fn distinct(&mut self, op: &str, id: f64) -> Result<&mut Kmv> {
+        self.desk.queues.current(&mut self.distinct_sketches, op, id)
+    }
+
     pub fn stream_new(&mut self) -> Result<f64> {
         let id = self.streams.add("WasmStreamStats", StreamStats::new())?;
         Ok(self.note_made(Self::stream_free, id))
     }
 
     pub fn stream_free(&mut self, id: f64) -> Result<f64> {
+        self.desk.queues.forget::<StreamStats>(id);
         self.streams.remove(id);
         Ok(0.0)
     }
 
     pub fn stream_push(&mut self, id: f64, value: f64) -> Result<f64> {
-        self.streams.get("push", id)?.push(value);
+        let Self { desk, streams, .. } = self;
+        desk.queues.push(streams, "push", id, |stream| {
+            stream.push(value);
+            Ok(())
+        })?;
         Ok(0.0)
     }
 
@@ -28,7 +48,7 @@ impl Instance {
         let op = "push_batch";
         // SAFETY: nothing writes during the call.
         let values = unsafe { self.values(op, x, len, double) }?;
-        let stream = self.streams.get(op, id)?;
+        let stream = self.stream(op, id)?;
         match values {
             Values::Single(values) => stream.push_batch(values),
             Values::Double(values) => stream.push_batch(values),
@@ -37,18 +57,18 @@ impl Instance {
     }
 
     pub fn stream_merge(&mut self, id: f64, other: f64) -> Result<f64> {
-        let other = self.streams.get("merge", other)?.clone();
-        self.streams.get("merge", id)?.merge(&other)?;
+        let other = self.stream("merge", other)?.clone();
+        self.stream("merge", id)?.merge(&other)?;
         Ok(0.0)
     }
 
     pub fn stream_figures(&mut self, id: f64) -> Result<f64> {
-        self.text = self.streams.get("figures", id)?.to_json()?;
+        self.text = self.stream("figures", id)?.to_json()?;
         Ok(0.0)
     }
 
     pub fn stream_snapshot(&mut self, id: f64) -> Result<f64> {
-        self.bytes = self.streams.get("snapshot", id)?.snapshot()?;
+        self.bytes = self.stream("snapshot", id)?.snapshot()?;
         Ok(0.0)
     }
 
@@ -64,7 +84,14 @@ impl Instance {
     }
 
     pub fn sketch_free(&mut self, id: f64) -> Result<f64> {
+        self.desk.queues.forget::<Kll>(id);
         self.sketches.remove(id);
+        Ok(0.0)
+    }
+
+    pub fn sketch_push(&mut self, id: f64, value: f64) -> Result<f64> {
+        let Self { desk, sketches, .. } = self;
+        desk.queues.push(sketches, "push", id, |sketch| sketch.push_batch(&[value]))?;
         Ok(0.0)
     }
 
@@ -72,7 +99,7 @@ impl Instance {
         let op = "push_batch";
         // SAFETY: nothing writes during the call.
         let values = unsafe { self.values(op, x, len, double) }?;
-        let sketch = self.sketches.get(op, id)?;
+        let sketch = self.sketch(op, id)?;
         match values {
             Values::Single(values) => sketch.push_batch(values),
             Values::Double(values) => sketch.push_batch(values),
@@ -81,34 +108,35 @@ impl Instance {
     }
 
     pub fn sketch_merge(&mut self, id: f64, other: f64) -> Result<f64> {
-        let other = self.sketches.get("merge", other)?.try_clone("merge")?;
-        self.sketches.get("merge", id)?.merge(&other)?;
+        let other = self.sketch("merge", other)?.try_clone("merge")?;
+        self.sketch("merge", id)?.merge(&other)?;
         Ok(0.0)
     }
 
     pub fn sketch_quantiles(&mut self, id: f64, count: f64) -> Result<f64> {
-        let q = self.desk.cells.get(..count as usize);
+        let Self { desk, sketches, .. } = self;
+        let q = desk.cells.get(..count as usize);
         let q = q.ok_or_else(|| {
             Error::new(Code::Argument, "quantiles", format_args!("at most {CELLS} quantiles, got {count}"))
         })?;
-        self.numbers = self.sketches.get("quantiles", id)?.quantiles(q)?;
+        self.numbers = desk.queues.current(sketches, "quantiles", id)?.quantiles(q)?;
         Ok(0.0)
     }
 
     pub fn sketch_rank(&mut self, id: f64, value: f64) -> Result<f64> {
-        self.sketches.get("rank", id)?.rank(value)
+        self.sketch("rank", id)?.rank(value)
     }
 
     pub fn sketch_rank_error(&mut self, id: f64) -> Result<f64> {
-        Ok(self.sketches.get("rank_error", id)?.rank_error())
+        Ok(self.sketch("rank_error", id)?.rank_error())
     }
 
     pub fn sketch_count(&mut self, id: f64) -> Result<f64> {
-        Ok(self.sketches.get("count", id)?.count() as f64)
+        Ok(self.sketch("count", id)?.count() as f64)
     }
 
     pub fn sketch_snapshot(&mut self, id: f64) -> Result<f64> {
-        self.bytes = self.sketches.get("snapshot", id)?.snapshot()?;
+        self.bytes = self.sketch("snapshot", id)?.snapshot()?;
         Ok(0.0)
     }
 
@@ -124,7 +152,14 @@ impl Instance {
     }
 
     pub fn distinct_free(&mut self, id: f64) -> Result<f64> {
+        self.desk.queues.forget::<Kmv>(id);
         self.distinct_sketches.remove(id);
+        Ok(0.0)
+    }
+
+    pub fn distinct_push(&mut self, id: f64, value: f64) -> Result<f64> {
+        let Self { desk, distinct_sketches, .. } = self;
+        desk.queues.push(distinct_sketches, "push", id, |sketch| sketch.push_batch(&[value]))?;
         Ok(0.0)
     }
 
@@ -132,7 +167,7 @@ impl Instance {
         let op = "push_batch";
         // SAFETY: nothing writes during the call.
         let values = unsafe { self.values(op, x, len, double) }?;
-        let sketch = self.distinct_sketches.get(op, id)?;
+        let sketch = self.distinct(op, id)?;
         match values {
             Values::Single(values) => sketch.push_batch(values),
             Values::Double(values) => sketch.push_batch(values),
@@ -141,21 +176,21 @@ impl Instance {
     }
 
     pub fn distinct_merge(&mut self, id: f64, other: f64) -> Result<f64> {
-        let other = self.distinct_sketches.get("merge", other)?.try_clone("merge")?;
-        self.distinct_sketches.get("merge", id)?.merge(&other)?;
+        let other = self.distinct("merge", other)?.try_clone("merge")?;
+        self.distinct("merge", id)?.merge(&other)?;
         Ok(0.0)
     }
 
     pub fn distinct_count(&mut self, id: f64) -> Result<f64> {
-        Ok(self.distinct_sketches.get("count", id)?.count())
+        Ok(self.distinct("count", id)?.count())
     }
 
     pub fn distinct_relative_error(&mut self, id: f64) -> Result<f64> {
-        Ok(self.distinct_sketches.get("relative_error", id)?.relative_error())
+        Ok(self.distinct("relative_error", id)?.relative_error())
     }
 
     pub fn distinct_snapshot(&mut self, id: f64) -> Result<f64> {
-        self.bytes = self.distinct_sketches.get("snapshot", id)?.snapshot()?;
+        self.bytes = self.distinct("snapshot", id)?.snapshot()?;
         Ok(0.0)
     }
 
