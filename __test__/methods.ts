@@ -123,12 +123,13 @@ export const METHODS: Record<string, (api: Api, other: Api) => Result[]> = {
     return [stats.figures(), stats.snapshot()]
   },
   ...Object.fromEntries(
-    (['push_batch', 'merge', 'quantiles', 'rank', 'rank_error', 'count', 'snapshot'] as const).map(name => [
+    (['push', 'push_batch', 'merge', 'quantiles', 'rank', 'rank_error', 'count', 'snapshot'] as const).map(name => [
       `WasmQuantileSketch#${name}`,
       (api: Api) => {
         const [a, b] = [new api.WasmQuantileSketch(200, 3), new api.WasmQuantileSketch(200, 4)]
         a.push_batch(stream(N))
         for (const [, x] of INPUTS) b.push_batch(x)
+        if (name === 'push') for (const v of specials) b.push(v)
         if (name === 'push_batch') for (const x of DOUBLES) b.push_batch(x)
         if (name === 'merge') a.merge(b)
         const qs = [0, 0.01, 0.25, 0.5, 0.9, 1]
@@ -154,12 +155,13 @@ export const METHODS: Record<string, (api: Api, other: Api) => Result[]> = {
     return [sketch.quantiles([0.1, 0.5, 0.99]), sketch.snapshot()]
   },
   ...Object.fromEntries(
-    (['push_batch', 'merge', 'count', 'relative_error', 'snapshot'] as const).map(name => [
+    (['push', 'push_batch', 'merge', 'count', 'relative_error', 'snapshot'] as const).map(name => [
       `WasmDistinctSketch#${name}`,
       (api: Api) => {
         const [a, b] = [new api.WasmDistinctSketch(64), new api.WasmDistinctSketch(64)]
         a.push_batch(stream(N))
         for (const [, x] of INPUTS) b.push_batch(x)
+        if (name === 'push') for (const v of specials) b.push(v)
         if (name === 'push_batch') for (const x of DOUBLES) b.push_batch(x)
         if (name === 'merge') a.merge(b)
         return [a, b].map(sketch => [sketch.count(), sketch.relative_error(), sketch.snapshot()])
