@@ -81,6 +81,7 @@ export const CONSTRUCTORS: Record<string, Arguments> = {
 
 /** Good arguments of each method, in full. */
 export const METHODS: Record<string, Arguments> = {
+  'MemoryManager.configure': () => ['browser'],
   'MemoryManager.init_pool': () => [50, { small_limit: 10, medium_limit: 100, max_idle_bytes: 1000 }],
   'MemoryManager.get_buffer': () => [5],
   'MemoryManager.return_buffer': x => [x.api.MemoryManager.get_buffer(5)],

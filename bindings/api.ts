@@ -27,6 +27,7 @@ export type { BlockCounts, PoolSnapshot, PoolStats, StatsJson } from './pool/fig
 export type { AllocationSite, Outstanding } from './pool/leaks'
 export { MemoryManager } from './pool/manager'
 export { WasmTensorPool } from './pool/pool'
+export type { Configuration, Preset } from './pool/presets'
 export type { MemoryOptions, PoolOptions } from './pool/settings'
 export type { TraceEvent } from './pool/trace'
 export { WasmDistinctSketch } from './stats/distinct'

@@ -18,6 +18,7 @@ export interface Call {
 /** What answers otherwise on each build by its nature, or is part of every program already. */
 const LEFT_OUT = [
   'backend', // names the build
+  'MemoryManager.configure', // asks the machine how much there is, where a build does not
   'MemoryManager.restart',
   'MemoryManager.trace',
   'MemoryManager.trace_allocations',

@@ -1,13 +1,14 @@
 // `node work.cjs BUNDLE [MIB [BYTES]]`: takes memory until it is refused (or has so many mebibytes), uses what it has, gives it back, and
-// goes on; in a process that has little, with `max_bytes` set to BYTES where told. Prints what it found as JSON: how much it was given,
-// which errors came, and what was wrong.
+// goes on; in a process that has little, with `max_bytes` set to BYTES where told, or by `configure()` where that is the word. Prints
+// what it found as JSON: how much it was given, which errors came, and what was wrong.
 
 const [bundle, most = '4096', bytes] = process.argv.slice(2)
 const api = require(bundle)
 const { WasmTensor, MemoryManager } = api
 const MEBIBYTE = 2 ** 20
 
-if (bytes !== undefined) MemoryManager.init_pool(100, { max_bytes: Number(bytes) })
+if (bytes === 'configure') MemoryManager.configure()
+else if (bytes !== undefined) MemoryManager.init_pool(100, { max_bytes: Number(bytes) })
 /** Down to a mebibyte: the engine needs some for itself, and ends the process where it has none. Less where all is little. */
 const LEAST = bytes === undefined ? MEBIBYTE : 1024
 

@@ -5,7 +5,7 @@ import { axisOf, finite, shortList, whole } from '../language/arguments'
 import { fail, inTheNameOf } from '../language/errors'
 import { frozen, listOf, squareRoot, times } from '../language/intrinsics'
 import { seam } from '../seam/seam'
-import { figure, move, through } from '../tensor/results'
+import { move, through } from '../tensor/results'
 import { handleOf, shapeOf } from '../tensor/state'
 import { WasmTensor } from '../tensor/tensor'
 
@@ -101,17 +101,19 @@ function several(
   if (count !== undefined && list.length !== count)
     fail('ERR_ARGUMENT', op, `axes must be ${count}, got ${list.length}`)
   const along = times(list.length, i => axisOf(op, list[i], rank))
-  let result = a.clone()
-  for (let i = 0; i < along.length; i++) {
-    const axis = along[i] as number
-    const one = (t: WasmTensor): WasmTensor => inTheNameOf(op, () => transform(kind, t, undefined, norm))
-    result = through(result, t =>
-      axis === rank - 1
-        ? one(t)
-        : through(t.swapaxes(axis, rank - 1), s => through(one(s), r => r.swapaxes(axis, rank - 1))),
-    )
-  }
-  return result
+  const one = (t: WasmTensor): WasmTensor => transform(kind, t, undefined, norm)
+  return inTheNameOf(op, () => {
+    let result = a.clone()
+    for (let i = 0; i < along.length; i++) {
+      const axis = along[i] as number
+      result = through(result, t =>
+        axis === rank - 1
+          ? one(t)
+          : through(t.swapaxes(axis, rank - 1), s => through(one(s), r => r.swapaxes(axis, rank - 1))),
+      )
+    }
+    return result
+  })
 }
 
 /** Frequencies that `wholes` says, in cycles per unit. */
@@ -136,7 +138,7 @@ function shifted(op: string, a: WasmTensor, axes: number | readonly number[] | u
     const half = (n - (n % 2)) / 2
     return up ? half : -half
   })
-  return along.length === 0 ? a.clone() : a.roll(by, along)
+  return inTheNameOf(op, () => (along.length === 0 ? a.clone() : a.roll(by, along)))
 }
 
 /** One part of complex numbers, 0 the real and 1 the imaginary one. */
@@ -145,7 +147,12 @@ function part(op: string, a: WasmTensor, which: 0 | 1): WasmTensor {
   const dims = shapeOf(a)
   const last = dims.length - 1
   if (last < 0 || dims[last] !== 2) fail('ERR_SHAPE', op, 'complex numbers need a last axis of 2, real and imaginary')
-  return through(a.gather([which], last), one => one.reshape(listOf(dims, 0, last)))
+  return inTheNameOf(op, () => through(a.gather([which], last), one => one.reshape(listOf(dims, 0, last))))
+}
+
+/** What `of` makes of both parts. */
+function ofParts(op: string, a: WasmTensor, of: (re: WasmTensor, im: WasmTensor) => WasmTensor): WasmTensor {
+  return inTheNameOf(op, () => through(part(op, a, 0), re => through(part(op, a, 1), im => of(re, im))))
 }
 
 /** Fourier transforms, as numpy.fft: see {@link Fft}. */
@@ -178,6 +185,6 @@ export const fft: Fft = frozen({
         : WasmTensor.stack([re, im], -1),
     )
   },
-  abs: (a: WasmTensor) => through(part('abs', a, 0), re => figure(part('abs', a, 1), im => re.hypot(im))),
-  angle: (a: WasmTensor) => through(part('angle', a, 0), re => figure(part('angle', a, 1), im => im.atan2(re))),
+  abs: (a: WasmTensor) => ofParts('abs', a, (re, im) => re.hypot(im)),
+  angle: (a: WasmTensor) => ofParts('angle', a, (re, im) => im.atan2(re)),
 })

@@ -6,7 +6,7 @@ import { whole } from '../language/arguments'
 import { fail, inTheNameOf } from '../language/errors'
 import { frozen, max, min, times } from '../language/intrinsics'
 import { seam } from '../seam/seam'
-import { figure, made, move, putCells, through } from '../tensor/results'
+import { allOf, figure, made, move, putCells, through } from '../tensor/results'
 import { handleOf, shapeOf } from '../tensor/state'
 import { WasmTensor } from '../tensor/tensor'
 
@@ -91,11 +91,16 @@ export interface Linalg {
   kron(a: WasmTensor, b: WasmTensor): WasmTensor
 }
 
-/** What Rust makes of each matrix of `a`, under the public name `op`. */
-function linear(op: string, kind: (typeof LINEAR)[number], a: WasmTensor): WasmTensor {
+/** What `of` makes of what Rust makes of each matrix of `a`, under the public name `op`. */
+function linear<T>(op: string, kind: (typeof LINEAR)[number], a: WasmTensor, of: (vectors: WasmTensor) => T): T {
   let place = 0
   while (LINEAR[place] !== kind) place++
-  return inTheNameOf(op, () => move(op, a, (x, rank) => seam.linear(place, x, rank)))
+  return inTheNameOf(op, () =>
+    figure(
+      move(op, a, (x, rank) => seam.linear(place, x, rank)),
+      of,
+    ),
+  )
 }
 
 /** The numbers from `from` on of each vector, in the shape `[..., ...dims]`. */
@@ -108,6 +113,17 @@ function cut(vectors: WasmTensor, from: number, dims: number[]): WasmTensor {
   const last = times(length, i => (i === length - 1 ? from + count : Number.POSITIVE_INFINITY))
   const shape = times(length - 1 + dims.length, i => (i < length - 1 ? batch[i] : dims[i - length + 1]) as number)
   return through(vectors.slice(first, last), part => part.reshape(shape))
+}
+
+/** Each vector cut into pieces of these shapes, which follow one another; all of them or none. */
+function pieces(vectors: WasmTensor, ...shapes: number[][]): WasmTensor[] {
+  let from = 0
+  return allOf(shapes.length, i => {
+    const dims = shapes[i] as number[]
+    const start = from
+    from += dims.length === 1 ? (dims[0] as number) : (dims[0] as number) * (dims[1] as number)
+    return cut(vectors, start, dims)
+  })
 }
 
 /** Rows and columns of the last two axes, which Rust has found to be there. */
@@ -132,18 +148,18 @@ function single(op: string, a: WasmTensor): [number, number] {
 const EPSILON = 2 ** -23
 
 function det(a: WasmTensor): number | WasmTensor {
-  return figure(linear('det', 'det', a), v => numberOf(cut(v, 0, [])))
+  return linear('det', 'det', a, v => numberOf(cut(v, 0, [])))
 }
 
 function slogdet(a: WasmTensor): LogDeterminant {
-  return figure(linear('slogdet', 'slogdet', a), v => ({
-    sign: numberOf(cut(v, 0, [])),
-    logabsdet: numberOf(cut(v, 1, [])),
-  }))
+  return linear('slogdet', 'slogdet', a, v => {
+    const [sign, logabsdet] = allOf(2, i => cut(v, i, [])) as [WasmTensor, WasmTensor]
+    return { sign: numberOf(sign), logabsdet: numberOf(logabsdet) }
+  })
 }
 
 function inv(a: WasmTensor): WasmTensor {
-  return through(linear('inv', 'inv', a), v => v.reshape(shapeOf(a)))
+  return linear('inv', 'inv', a, v => v.reshape(shapeOf(a)))
 }
 
 function solve(a: WasmTensor, b: WasmTensor): WasmTensor {
@@ -154,37 +170,40 @@ function solve(a: WasmTensor, b: WasmTensor): WasmTensor {
 }
 
 function cholesky(a: WasmTensor): WasmTensor {
-  return through(linear('cholesky', 'cholesky', a), v => v.reshape(shapeOf(a)))
+  return linear('cholesky', 'cholesky', a, v => v.reshape(shapeOf(a)))
 }
 
 function qr(a: WasmTensor): QrFactors {
-  return figure(linear('qr', 'qr', a), v => {
+  return linear('qr', 'qr', a, v => {
     const [m, n] = sides(a)
     const k = min(m, n)
-    return { q: cut(v, 0, [m, k]), r: cut(v, m * k, [k, n]) }
+    const [q, r] = pieces(v, [m, k], [k, n]) as [WasmTensor, WasmTensor]
+    return { q, r }
   })
 }
 
 function eigh(a: WasmTensor): Eigen {
-  return figure(linear('eigh', 'eigh', a), v => {
+  return linear('eigh', 'eigh', a, v => {
     const [n] = sides(a)
-    return { values: cut(v, 0, [n]), vectors: cut(v, n, [n, n]) }
+    const [values, vectors] = pieces(v, [n], [n, n]) as [WasmTensor, WasmTensor]
+    return { values, vectors }
   })
 }
 
 function svd(a: WasmTensor, full_matrices = true): Singular {
   const op = 'svd'
   if (typeof full_matrices !== 'boolean') fail('ERR_ARGUMENT', op, 'full_matrices must be true or false')
-  return figure(linear(op, full_matrices ? 'svd_full' : 'svd', a), v => {
+  return linear(op, full_matrices ? 'svd_full' : 'svd', a, v => {
     const [m, n] = sides(a)
     const k = min(m, n)
     const [left, right] = full_matrices ? [m, n] : [k, k]
-    return { u: cut(v, 0, [m, left]), s: cut(v, m * left, [k]), vh: cut(v, m * left + k, [right, n]) }
+    const [u, s, vh] = pieces(v, [m, left], [k], [right, n]) as [WasmTensor, WasmTensor, WasmTensor]
+    return { u, s, vh }
   })
 }
 
 function svdvals(a: WasmTensor): WasmTensor {
-  return figure(linear('svdvals', 'svd', a), v => {
+  return linear('svdvals', 'svd', a, v => {
     const [m, n] = sides(a)
     const k = min(m, n)
     return cut(v, m * k, [k])
@@ -209,11 +228,13 @@ function pinv(a: WasmTensor, rcond?: number): WasmTensor {
   const { u, s, vh } = inTheNameOf(op, () => svd(a, false))
   try {
     const largest = s.size() === 0 ? 0 : s.max()
-    return through(s.greater(relative * largest), kept =>
-      through(s.reciprocal(), inverse =>
-        through(WasmTensor.where(kept, inverse, 0), scales =>
-          through(u.multiply(scales), scaled =>
-            through(scaled.transpose(), left => through(vh.transpose(), right => right.matmul(left))),
+    return inTheNameOf(op, () =>
+      through(s.greater(relative * largest), kept =>
+        through(s.reciprocal(), inverse =>
+          through(WasmTensor.where(kept, inverse, 0), scales =>
+            through(u.multiply(scales), scaled =>
+              through(scaled.transpose(), left => through(vh.transpose(), right => right.matmul(left))),
+            ),
           ),
         ),
       ),
@@ -248,19 +269,26 @@ function matrix_power(a: WasmTensor, n: number): WasmTensor {
   let left = whole(op, 'n', n)
   const [rows, columns] = sides(a)
   if (shapeOf(a).length < 2 || rows !== columns) fail('ERR_SHAPE', op, 'a square matrix is needed')
-  let square = left < 0 ? inTheNameOf(op, () => inv(a)) : a.clone()
-  left = left < 0 ? -left : left
-  let result = through(WasmTensor.eye(rows), one => one.broadcast_to(shapeOf(a)))
-  try {
-    while (left > 0) {
-      if (left % 2 === 1) result = through(result, r => r.matmul(square))
-      left = (left - (left % 2)) / 2
-      if (left > 0) square = through(square, s => s.matmul(s))
+  return inTheNameOf(op, () => {
+    let result = through(WasmTensor.eye(rows), one => one.broadcast_to(shapeOf(a)))
+    let square: WasmTensor | undefined
+    try {
+      square = left < 0 ? inv(a) : a.clone()
+      left = left < 0 ? -left : left
+      while (left > 0) {
+        const by = square
+        if (left % 2 === 1) result = through(result, r => r.matmul(by))
+        left = (left - (left % 2)) / 2
+        if (left > 0) square = through(square, s => s.matmul(s))
+      }
+      return result
+    } catch (error) {
+      result.free()
+      throw error
+    } finally {
+      square?.free()
     }
-    return result
-  } finally {
-    square.free()
-  }
+  })
 }
 
 function outer(a: WasmTensor, b: WasmTensor): WasmTensor {

@@ -7,10 +7,11 @@ import { emptyLeases } from '../lifetimes/leases'
 import { scope } from '../lifetimes/scopes'
 import { startRecording, stopRecording } from '../lifetimes/stacks'
 import { emptyHeap, GLOBAL, startHeap } from '../seam/heap'
-import { done, seam, startAnew, text } from '../seam/seam'
+import { build, done, seam, startAnew, text } from '../seam/seam'
 import { lend, takeBack } from './buffers'
 import type { PoolStats, StatsJson } from './figures'
 import { type AllocationSite, assertNoLeaks, type Outstanding, outstanding, outstandingBySite } from './leaks'
+import { type Configuration, configurationOf, type Place, type Preset } from './presets'
 import { type MemoryOptions, poolArguments } from './settings'
 import { setTrace, type TraceEvent, traceAgain } from './trace'
 
@@ -42,6 +43,21 @@ export class MemoryManager {
     done(
       seam.init_pool(...settings, max_bytes === undefined ? Number.NaN : number('init_pool', 'max_bytes', max_bytes)),
     )
+  }
+
+  /**
+   * Starts afresh, as `init_pool`, with the settings for a kind of place; without a name for the place that this is: 'edge' in
+   * workerd and Vercel's edge runtime, 'server' in Node, Deno and Bun, 'mobile' where the browser tells of at most 2 GiB or of a
+   * phone, else 'browser'. Returns what it has set.
+   *
+   * In Node the WASM build learns from it what the container may have, which the native build finds out itself. ERR_ARGUMENT for
+   * another name; nothing is changed then.
+   */
+  static configure(preset?: Preset): Configuration {
+    const settings = configurationOf('configure', preset, build.kind === 'wasm', globalThis as Place)
+    const { max_size, max_idle_bytes, decay_ms, max_bytes } = settings
+    MemoryManager.init_pool(max_size, { max_idle_bytes, decay_ms, ...(max_bytes === undefined ? {} : { max_bytes }) })
+    return settings
   }
 
   /**

@@ -3,7 +3,7 @@
 import { number, sameShape, truth } from '../language/arguments'
 import { inTheNameOf } from '../language/errors'
 import { OrderingMethods } from './ordering'
-import { figure, through } from './results'
+import { after, figure, through } from './results'
 import { handleOf, shapeOf } from './state'
 import type { WasmTensor } from './tensor'
 
@@ -22,8 +22,10 @@ export abstract class ComparingMethods extends OrderingMethods {
   all(): boolean
   all(axis: number, keepdims?: boolean): WasmTensor
   all(axis?: number, keepdims = false): boolean | WasmTensor {
-    return figure(this.logical_not(), t =>
-      axis === undefined ? t.sum() === 0 : through(t.sum(axis, keepdims), zeros => zeros.equal(0)),
+    return inTheNameOf('all', () =>
+      figure(this.logical_not(), t =>
+        axis === undefined ? t.sum() === 0 : through(t.sum(axis, keepdims), zeros => zeros.equal(0)),
+      ),
     )
   }
 
@@ -31,8 +33,10 @@ export abstract class ComparingMethods extends OrderingMethods {
   any(): boolean
   any(axis: number, keepdims?: boolean): WasmTensor
   any(axis?: number, keepdims = false): boolean | WasmTensor {
-    return figure(this.not_equal(0), t =>
-      axis === undefined ? t.sum() !== 0 : through(t.sum(axis, keepdims), others => others.not_equal(0)),
+    return inTheNameOf('any', () =>
+      figure(this.not_equal(0), t =>
+        axis === undefined ? t.sum() !== 0 : through(t.sum(axis, keepdims), others => others.not_equal(0)),
+      ),
     )
   }
 
@@ -40,8 +44,10 @@ export abstract class ComparingMethods extends OrderingMethods {
   ptp(): number
   ptp(axis: number, keepdims?: boolean): WasmTensor
   ptp(axis?: number, keepdims = false): number | WasmTensor {
-    if (axis === undefined) return this.max() - this.min()
-    return through(this.min(axis, keepdims), low => through(this.max(axis, keepdims), high => high.subtract(low)))
+    return inTheNameOf('ptp', () => {
+      if (axis === undefined) return this.max() - this.min()
+      return through(this.min(axis, keepdims), low => through(this.max(axis, keepdims), high => high.subtract(low)))
+    })
   }
 
   /**
@@ -54,27 +60,30 @@ export abstract class ComparingMethods extends OrderingMethods {
     const absolute = number(op, 'atol', atol)
     const nan = truth(op, 'equal_nan', equal_nan) === 1
     if (typeof other === 'number')
-      return through(ComparingMethods.full([], other), t => this.isclose(t, relative, absolute, nan))
+      return inTheNameOf(op, () =>
+        through(ComparingMethods.full([], other), t => this.isclose(t, relative, absolute, nan)),
+      )
     handleOf(op, other)
-    const close = inTheNameOf(op, () =>
-      through(this.subtract(other), difference =>
+    return inTheNameOf(op, () => {
+      const near = through(this.subtract(other), difference =>
         through(other.abs(), room => {
           difference.abs(difference)
           room.multiply(relative, room)
           room.add(absolute, room)
           return difference.less_equal(room)
         }),
-      ),
-    )
-    figure(other.is_finite(), finite => close.logical_and(finite, close))
-    figure(this.equal(other), same => close.logical_or(same, close))
-    if (nan) {
-      figure(
-        through(this.is_nan(), mine => figure(other.is_nan(), its => mine.logical_and(its))),
-        both => close.logical_or(both, close),
       )
-    }
-    return close
+      return after(near, close => {
+        figure(other.is_finite(), finite => close.logical_and(finite, close))
+        figure(this.equal(other), same => close.logical_or(same, close))
+        if (nan) {
+          figure(
+            through(this.is_nan(), mine => figure(other.is_nan(), its => mine.logical_and(its))),
+            both => close.logical_or(both, close),
+          )
+        }
+      })
+    })
   }
 
   /** Whether all elements are close: see {@link isclose}. */
@@ -88,15 +97,17 @@ export abstract class ComparingMethods extends OrderingMethods {
     const nan = truth(op, 'equal_nan', equal_nan) === 1
     handleOf(op, other)
     if (!sameShape(shapeOf(this), shapeOf(other))) return false
-    return figure(this.equal(other), same => {
-      if (nan) {
-        figure(this.is_nan(), mine => {
-          figure(other.is_nan(), its => mine.logical_and(its, mine))
-          same.logical_or(mine, same)
-        })
-      }
-      return same.all()
-    })
+    return inTheNameOf(op, () =>
+      figure(this.equal(other), same => {
+        if (nan) {
+          figure(this.is_nan(), mine => {
+            figure(other.is_nan(), its => mine.logical_and(its, mine))
+            same.logical_or(mine, same)
+          })
+        }
+        return same.all()
+      }),
+    )
   }
 
   /** With `nan` in the place of NaN, and `posinf` and `neginf` in that of the infinities: by default the largest f32 and its negative. */
@@ -105,8 +116,10 @@ export abstract class ComparingMethods extends OrderingMethods {
     const [missing, high, low] = [number(op, 'nan', nan), number(op, 'posinf', posinf), number(op, 'neginf', neginf)]
     const { where } = ComparingMethods
     const self = this as unknown as WasmTensor
-    const above = through(this.equal(Number.POSITIVE_INFINITY), is => where(is, high, self))
-    const both = through(above, t => through(this.equal(Number.NEGATIVE_INFINITY), is => where(is, low, t)))
-    return through(both, t => through(this.is_nan(), is => where(is, missing, t)))
+    return inTheNameOf(op, () => {
+      const above = through(this.equal(Number.POSITIVE_INFINITY), is => where(is, high, self))
+      const both = through(above, t => through(this.equal(Number.NEGATIVE_INFINITY), is => where(is, low, t)))
+      return through(both, t => through(this.is_nan(), is => where(is, missing, t)))
+    })
   }
 }

@@ -1,7 +1,7 @@
 // Methods that put the elements in order, along any axis. The sorting itself is Rust's, along the last.
 
 import { axisOf, truth } from '../language/arguments'
-import { fail } from '../language/errors'
+import { fail, inTheNameOf } from '../language/errors'
 import { isNotANumber } from '../language/intrinsics'
 import { seam } from '../seam/seam'
 import { RearrangingMethods } from './rearranging'
@@ -22,11 +22,16 @@ export abstract class OrderingMethods extends RearrangingMethods {
     // A number is a row of one.
     const along = length === 0 && axis === -1 ? 0 : axisOf(op, axis, length)
     if (along < length - 1) {
-      return through(this.swapaxes(along, -1), t => through(t.sort(-1, down), sorted => sorted.swapaxes(along, -1)))
+      return inTheNameOf(op, () =>
+        through(this.swapaxes(along, -1), t => through(t.sort(-1, down), sorted => sorted.swapaxes(along, -1))),
+      )
     }
     const ascending = (t: OrderingMethods): WasmTensor => move(op, t, (x, rank) => seam.sort(x, rank))
     if (!down) return ascending(this)
-    const sorted = through(this.neg(), ascending)
+    const sorted = through(
+      inTheNameOf(op, () => this.neg()),
+      ascending,
+    )
     return sorted.neg(sorted)
   }
 
@@ -44,13 +49,15 @@ export abstract class OrderingMethods extends RearrangingMethods {
     const places = new Int32Array(size)
     if (size === 0) return places
     const last = along >= dims.length - 1
-    const found = figure(last ? this.clone() : this.moveaxis(along, -1), t => {
-      if (down) t.neg(t)
-      t.add(0, t) // the zeros are alike
-      const { values, indices } = t.topk(n, false)
-      values.free()
-      return indices
-    })
+    const found = inTheNameOf(op, () =>
+      figure(last ? this.clone() : this.moveaxis(along, -1), t => {
+        if (down) t.neg(t)
+        t.add(0, t) // the zeros are alike
+        const { values, indices } = t.topk(n, false)
+        values.free()
+        return indices
+      }),
+    )
     // Back from where the axis was moved: elements of a row lie `step` apart.
     let step = 1
     for (let i = along + 1; i < dims.length; i++) step *= dims[i] as number
@@ -71,22 +78,24 @@ export abstract class OrderingMethods extends RearrangingMethods {
   median(axis?: number, keepdims = false): number | WasmTensor {
     const op = 'median'
     const keep = truth(op, 'keepdims', keepdims) === 1
-    if (axis === undefined) return figure(this.flatten(), medianOf)
+    if (axis === undefined) return inTheNameOf(op, () => figure(this.flatten(), medianOf))
     const dims = shapeOf(this)
     const along = axisOf(op, axis, dims.length)
     const n = dims[along] as number
     if (n === 0) fail('ERR_EMPTY', op, `axis ${along} has no elements`)
-    return through(this.sort(along), sorted => {
-      const at = (i: number): WasmTensor => sorted.gather([i], along)
-      const middle = through(at((n - 1 - ((n - 1) % 2)) / 2), low =>
-        through(at((n - (n % 2)) / 2), high => through(low.add(high), both => both.multiply(0.5))),
-      )
-      // Sorted, a NaN is the last.
-      const result = through(middle, m =>
-        through(at(n - 1), last => through(last.is_nan(), is => OrderingMethods.where(is, last, m))),
-      )
-      return keep ? result : through(result, r => r.squeeze(along))
-    })
+    return inTheNameOf(op, () =>
+      through(this.sort(along), sorted => {
+        const at = (i: number): WasmTensor => sorted.gather([i], along)
+        const middle = through(at((n - 1 - ((n - 1) % 2)) / 2), low =>
+          through(at((n - (n % 2)) / 2), high => through(low.add(high), both => both.multiply(0.5))),
+        )
+        // Sorted, a NaN is the last.
+        const result = through(middle, m =>
+          through(at(n - 1), last => through(last.is_nan(), is => OrderingMethods.where(is, last, m))),
+        )
+        return keep ? result : through(result, r => r.squeeze(along))
+      }),
+    )
   }
 }
 

@@ -4,7 +4,7 @@ import { axisOf, shortList, whole, wholeNumber } from '../language/arguments'
 import { fail, inTheNameOf } from '../language/errors'
 import { isArray, max, min, put, times } from '../language/intrinsics'
 import { CreationMethods } from './creation'
-import { through } from './results'
+import { allOf, figure, through } from './results'
 import { handleOf, shapeOf } from './state'
 import type { WasmTensor } from './tensor'
 
@@ -91,7 +91,7 @@ function again(op: string, t: RearrangingMethods, axis: number, at: number, coun
 export abstract class RearrangingMethods extends CreationMethods {
   /** All elements in row-major order, in one dimension. A copy. */
   flatten(): WasmTensor {
-    return this.reshape([this.size()])
+    return inTheNameOf('flatten', () => this.reshape([this.size()]))
   }
 
   /** With two axes in each other's place. A copy. */
@@ -100,7 +100,7 @@ export abstract class RearrangingMethods extends CreationMethods {
     const { length } = shapeOf(this)
     const a = axisOf(op, axis1, length)
     const b = axisOf(op, axis2, length)
-    return this.transpose(times(length, i => (i === a ? b : i === b ? a : i)))
+    return inTheNameOf(op, () => this.transpose(times(length, i => (i === a ? b : i === b ? a : i))))
   }
 
   /**
@@ -119,7 +119,7 @@ export abstract class RearrangingMethods extends CreationMethods {
     const order = times(length, () => 0)
     for (let i = 0; i < from.length; i++) order[to[i] as number] = from[i] as number
     for (let i = 0; i < rest.length; i++) order[places[i] as number] = rest[i] as number
-    return this.transpose(order)
+    return inTheNameOf(op, () => this.transpose(order))
   }
 
   /**
@@ -139,7 +139,7 @@ export abstract class RearrangingMethods extends CreationMethods {
     if (shifts.length !== along.length)
       fail('ERR_ARGUMENT', op, `expected a shift for each of ${along.length} axes, got ${shifts.length}`)
     const steps = times(along.length, k => whole(op, 'shift', shifts[k]))
-    let result = this.clone()
+    let result = inTheNameOf(op, () => this.clone())
     for (let k = 0; k < along.length; k++) {
       const axis = along[k] as number
       const n = dims[axis] as number
@@ -165,10 +165,12 @@ export abstract class RearrangingMethods extends CreationMethods {
     const [a, b] = plane as [number, number]
     if (plane.length !== 2 || a === b) fail('ERR_ARGUMENT', op, 'axes must be two that differ')
     const turns = ((whole(op, 'k', k) % 4) + 4) % 4
-    if (turns === 0) return this.clone()
-    if (turns === 1) return through(this.flip(b), t => t.swapaxes(a, b))
-    if (turns === 2) return through(this.flip(a), t => t.flip(b))
-    return through(this.swapaxes(a, b), t => t.flip(b))
+    return inTheNameOf(op, () => {
+      if (turns === 0) return this.clone()
+      if (turns === 1) return through(this.flip(b), t => t.swapaxes(a, b))
+      if (turns === 2) return through(this.flip(a), t => t.flip(b))
+      return through(this.swapaxes(a, b), t => t.flip(b))
+    })
   }
 
   /** The whole tensor `reps[i]` times along axis `i`; the shorter of `reps` and the shape is filled with ones in front. A copy. */
@@ -219,12 +221,14 @@ export abstract class RearrangingMethods extends CreationMethods {
     if (typeof parts !== 'number') {
       if (!isArray(parts)) fail('ERR_ARGUMENT', op, 'parts must be a number, or a list of places')
       const places = times(parts.length, i => whole(op, 'parts', parts[i]))
-      return times(places.length + 1, i => part(this, along, places[i - 1] ?? 0, places[i] ?? Number.POSITIVE_INFINITY))
+      return inTheNameOf(op, () =>
+        allOf(places.length + 1, i => part(this, along, places[i - 1] ?? 0, places[i] ?? Number.POSITIVE_INFINITY)),
+      )
     }
     const count = wholeNumber(op, 'parts', parts)
     if (count === 0) fail('ERR_ARGUMENT', op, 'parts must be at least 1')
     if (n % count !== 0) fail('ERR_SHAPE', op, `${n} elements along axis ${along} are no ${count} parts of one length`)
-    return this.array_split(count, along)
+    return inTheNameOf(op, () => this.array_split(count, along))
   }
 
   /** As many parts along an axis (0 by default), the first of them longer by one where they cannot be alike. Copies. */
@@ -239,7 +243,7 @@ export abstract class RearrangingMethods extends CreationMethods {
     const short = (n - (n % count)) / count
     const longer = n % count
     const start = (i: number): number => i * short + min(i, longer)
-    return times(count, i => part(this, along, start(i), start(i + 1)))
+    return inTheNameOf(op, () => allOf(count, i => part(this, along, start(i), start(i + 1))))
   }
 
   /** Zeros above the diagonal `k` of the last two axes: 0 is the main one, positive ones lie above it. A copy. */
@@ -285,12 +289,7 @@ export abstract class RearrangingMethods extends CreationMethods {
   trace(offset = 0): number {
     const { length } = shapeOf(this)
     if (length !== 2) fail('ERR_SHAPE', 'trace', `a tensor of rank 2 is needed, this one has rank ${length}`)
-    const line = this.diagonal(offset)
-    try {
-      return line.sum()
-    } finally {
-      line.free()
-    }
+    return inTheNameOf('trace', () => figure(this.diagonal(offset), line => line.sum()))
   }
 
   /** Zeros in the shape of a tensor. */

@@ -58,6 +58,29 @@ export function figure<T>(t: WasmTensor, of: (t: WasmTensor) => T): T {
 /** The tensor that `make` makes of one that nobody else has, which is freed. */
 export const through: (t: WasmTensor, make: (t: WasmTensor) => WasmTensor) => WasmTensor = figure
 
+/** The tensors that `make` makes one after the other, all of them or none: where one cannot be had, those before it are freed. */
+export function allOf(count: number, make: (i: number) => WasmTensor): WasmTensor[] {
+  const list: WasmTensor[] = []
+  try {
+    for (let i = 0; i < count; i++) put(list, i, make(i))
+    return list
+  } catch (error) {
+    for (let i = 0; i < list.length; i++) (list[i] as WasmTensor).free()
+    throw error
+  }
+}
+
+/** `t`, which nobody else has, after `work` on it; freed where that fails. */
+export function after(t: WasmTensor, work: (t: WasmTensor) => void): WasmTensor {
+  try {
+    work(t)
+    return t
+  } catch (error) {
+    t.free()
+    throw error
+  }
+}
+
 /** Puts lists into the cells, one after the other. */
 export function putCells(...lists: readonly Shape[]): void {
   const open = openCells()
