@@ -427,6 +427,7 @@ impl Bed {
             }
             "sketch_new" => go!(sketch_new(5000.0, 1.0)),
             "sketch_free" => go!(sketch_free(sketch)),
+            "sketch_push" => go!(sketch_push(sketch, 5.0)),
             "sketch_batch" => go!(sketch_batch(sketch, x, N, 0.0)),
             "sketch_merge" => go!(sketch_merge(sketch, sketch)),
             "sketch_quantiles" => {
@@ -443,6 +444,7 @@ impl Bed {
             }
             "distinct_new" => go!(distinct_new(5000.0)),
             "distinct_free" => go!(distinct_free(distinct)),
+            "distinct_push" => go!(distinct_push(distinct, 5.0)),
             "distinct_batch" => go!(distinct_batch(distinct, y, N, 0.0)),
             "distinct_merge" => go!(distinct_merge(distinct, distinct)),
             "distinct_count" => go!(distinct_count(distinct)),
