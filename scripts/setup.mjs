@@ -2,7 +2,7 @@
 // tools of their own call this first; builds and single tests never do. It says what is missing and how it gets it before
 // it does. What needs root is only told to other users, as the commands to run.
 //
-// `node scripts/setup.mjs [build|test|miri|tsan|asan|growing|fuzz|arm|platforms|elsewhere|matrix|release]` does it by hand.
+// `node scripts/setup.mjs [build|test|miri|valgrind|tsan|asan|growing|fuzz|arm|platforms|elsewhere|matrix|release]` does it by hand.
 
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
@@ -115,6 +115,11 @@ const NEEDS = {
     commands: () => apt('redis-tools', 'openssl'),
   },
   miri: nightly('miri'),
+  valgrind: {
+    what: 'Valgrind',
+    isThere: () => has('valgrind'),
+    commands: () => apt('valgrind'),
+  },
   addressRuntime: {
     what: 'gcc and its runtime of AddressSanitizer, which Node is started with',
     // Where there is none, gcc answers with the bare name.
@@ -265,6 +270,7 @@ const PURPOSES = {
   test: TEST,
   fleet: [...BUILD, 'redis'],
   miri: ['cargo', 'miri', 'source'],
+  valgrind: ['cargo', 'valgrind'],
   tsan: ['cargo', 'source'],
   asan: ['packages', 'cargo', 'source', 'addressRuntime'],
   growing: BUILD,

@@ -1,4 +1,4 @@
-// `npm run test:miri`, `test:tsan`, `test:arm`: the Rust tests where they tell more: under Miri, under ThreadSanitizer, and on 64-bit
+// `npm run test:miri`, `test:valgrind`, `test:tsan`, `test:arm`: the Rust tests where they tell more: under Miri, Valgrind and ThreadSanitizer, and on 64-bit
 // ARM (by qemu where this machine is no ARM); `test:asan`, `test:growing`: the suite on builds that check themselves; `fuzz:seam`:
 // calls, files and snapshots that a fuzzer makes up. Not part of `npm test`: they want other toolchains, and minutes.
 
@@ -21,9 +21,26 @@ function miri(tests) {
   })
 }
 
+/**
+ * Valgrind looks at the compiled code, vectors and libraries included, where Miri interprets. Of the same tests and more; not of those
+ * of .npy files, since it rounds whole numbers of 64 bits to f32 by way of f64, and so twice.
+ */
+function valgrind() {
+  const flags =
+    '--quiet --error-exitcode=9 --leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite'
+  run('cargo', ['test', '--lib', '--', '--test-threads=1', 'pool::', 'tensor::', 'ffi::', '--skip=tensor::npy'], {
+    env: {
+      [`CARGO_TARGET_${hostTarget('rustc').toUpperCase().replaceAll('-', '_')}_RUNNER`]: `valgrind ${flags}`,
+      PROPTEST_CASES: process.env.PROPTEST_CASES ?? '20',
+    },
+  })
+}
+
+const hostTarget = (...rustc) => /^host: (.*)$/m.exec(attempt(rustc[0], [...rustc.slice(1), '-vV']).stdout)?.[1] ?? ''
+
 /** What threads share: the depot's tests, and the soak with its two threads. Without a standard library built with it, locks look like races. */
 function tsan() {
-  const target = /^host: (.*)$/m.exec(attempt('rustc', ['+nightly', '-vV']).stdout)?.[1] ?? ''
+  const target = hostTarget('rustc', '+nightly')
   if (!/^(x86_64|aarch64)-(unknown-linux-gnu|apple-darwin)$/.test(target)) quit(`ThreadSanitizer is not for ${target}`)
   const env = { RUSTFLAGS: '-Zsanitizer=thread', TSAN_OPTIONS: 'halt_on_error=1', PROPTEST_CASES: '16' }
   const options = ['-Zbuild-std', '--target', target, '--target-dir', at('target', 'tsan')]
@@ -54,10 +71,20 @@ function arm() {
   cargo('test', '--test', 'fingerprints', '--', '--ignored', '--nocapture')
 }
 
-const WAYS = { miri: tests => miri(tests.length > 0 ? tests : POINTERS), tsan, arm, asan: address, growing, fuzz }
+const WAYS = {
+  miri: tests => miri(tests.length > 0 ? tests : POINTERS),
+  valgrind,
+  tsan,
+  arm,
+  asan: address,
+  growing,
+  fuzz,
+}
 const [way = '', ...rest] = process.argv.slice(2)
 if (!Object.hasOwn(WAYS, way) || (rest.length > 0 && !['miri', 'asan', 'fuzz'].includes(way))) {
-  quit('usage: node scripts/test-under.mjs miri [TEST...] | tsan | arm | asan [PROGRAMS] | growing | fuzz [SECONDS]')
+  quit(
+    'usage: node scripts/test-under.mjs miri [TEST...] | valgrind | tsan | arm | asan [PROGRAMS] | growing | fuzz [SECONDS]',
+  )
 }
 setUp(way)
 step(`running tests under ${way}`)
