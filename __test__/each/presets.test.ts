@@ -1,7 +1,8 @@
 // MemoryManager.configure: what it sets, and what it takes a place for.
 
 import { afterAll, describe, expect, it } from 'vitest'
-import { bytesFor, type Place, presetFor } from '../../bindings/pool/presets'
+import { type Host, placeOf } from '../../bindings/entry/place'
+import { bytesWithin } from '../../bindings/pool/presets'
 import { underTest } from '../backends'
 
 const { backend, MemoryManager, WasmTensor } = underTest()
@@ -43,7 +44,7 @@ describe('configure', () => {
 
 describe('a place is known by what it tells', () => {
   const node = { versions: { node: '20.0.0' } }
-  it.each<[string, Place, string]>([
+  it.each<[string, Host, string]>([
     ['workerd', { navigator: { userAgent: 'Cloudflare-Workers' } }, 'edge'],
     [
       'workerd with the compatibility of Node',
@@ -64,8 +65,8 @@ describe('a place is known by what it tells', () => {
     ['a computer', { navigator: { userAgent: 'Mozilla/5.0 (X11; Linux)', deviceMemory: 8 } }, 'browser'],
     ['a page that tells nothing', {}, 'browser'],
     ['a page with half of a process', { process: {} }, 'browser'],
-  ])('%s', (_, place, preset) => {
-    expect(presetFor(place)).toBe(preset)
+  ])('%s', (_, host, preset) => {
+    expect(placeOf(host).preset).toBe(preset)
   })
 
   it.each([
@@ -78,6 +79,6 @@ describe('a place is known by what it tells', () => {
     [512 * MEBIBYTE, 256 * MEBIBYTE],
     [64 * 1024 * MEBIBYTE, 2 ** 32],
   ])('a limit of %s bytes leaves a module %s', (limit, bytes) => {
-    expect(bytesFor({ process: { constrainedMemory: () => limit } })).toBe(bytes)
+    expect(bytesWithin(placeOf({ process: { constrainedMemory: () => limit } }).limit)).toBe(bytes)
   })
 })

@@ -46,7 +46,7 @@ const BINDINGS_USE: Record<string, string[]> = {
   fft: ['generated', 'language', 'seam', 'tensor'],
   about: ['seam'],
   api: ['about', 'detectors', 'fft', 'language', 'linalg', 'pipeline', 'pool', 'stats', 'tensor', 'transforms'],
-  entry: ['about', 'api', 'backend', 'language', 'lifetimes', 'seam'],
+  entry: ['about', 'api', 'backend', 'language', 'lifetimes', 'pool', 'seam'],
   redis: ['api'],
   cli: ['api', 'redis'],
 }

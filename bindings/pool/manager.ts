@@ -11,7 +11,7 @@ import { build, done, seam, startAnew, text } from '../seam/seam'
 import { lend, takeBack } from './buffers'
 import type { PoolStats, StatsJson } from './figures'
 import { type AllocationSite, assertNoLeaks, type Outstanding, outstanding, outstandingBySite } from './leaks'
-import { type Configuration, configurationOf, type Place, type Preset } from './presets'
+import { type Configuration, configurationOf, type Preset } from './presets'
 import { type MemoryOptions, poolArguments } from './settings'
 import { setTrace, type TraceEvent, traceAgain } from './trace'
 
@@ -54,7 +54,7 @@ export class MemoryManager {
    * another name; nothing is changed then.
    */
   static configure(preset?: Preset): Configuration {
-    const settings = configurationOf('configure', preset, build.kind === 'wasm', globalThis as Place)
+    const settings = configurationOf('configure', preset, build.kind === 'wasm')
     const { max_size, max_idle_bytes, decay_ms, max_bytes } = settings
     MemoryManager.init_pool(max_size, { max_idle_bytes, decay_ms, ...(max_bytes === undefined ? {} : { max_bytes }) })
     return settings

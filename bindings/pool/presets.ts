@@ -1,4 +1,4 @@
-// Settings of the pool for the kinds of places that programs run in, and which place this is.
+// Settings of the pool for the kinds of places that programs run in.
 
 import { fail, show } from '../language/errors'
 
@@ -28,49 +28,41 @@ const PRESETS: Record<Preset, Omit<Configuration, 'preset'>> = {
   edge: { max_size: 25, max_idle_bytes: 8 * MEBIBYTE, decay_ms: 2000, max_bytes: 64 * MEBIBYTE },
 }
 
-/** What a place tells of itself, each of it by some places only. */
+/** Where the program runs. */
 export interface Place {
-  navigator?: { userAgent?: unknown; deviceMemory?: unknown; userAgentData?: { mobile?: unknown } }
-  process?: { versions?: { node?: unknown }; constrainedMemory?: () => unknown }
-  EdgeRuntime?: unknown
+  preset: Preset
+  /** bytes that the host says the process may have */
+  limit: number | undefined
 }
 
-/** At most so many GiB make a device small; browsers tell powers of two. */
-const SMALL_DEVICE = 2
-const PHONE = /Android|iPhone|iPad|iPod|Mobile/
+let look = (): Place => ({ preset: 'browser', limit: undefined })
 
-/** The preset for a place. */
-export function presetFor({ navigator, process, EdgeRuntime }: Place): Preset {
-  const agent = typeof navigator?.userAgent === 'string' ? navigator.userAgent : ''
-  if (typeof EdgeRuntime === 'string' || agent === 'Cloudflare-Workers') return 'edge'
-  // Deno and Bun have it too.
-  if (typeof process?.versions?.node === 'string') return 'server'
-  const gibibytes = navigator?.deviceMemory
-  if (typeof gibibytes === 'number' && gibibytes <= SMALL_DEVICE) return 'mobile'
-  return navigator?.userAgentData?.mobile === true || PHONE.test(agent) ? 'mobile' : 'browser'
+/** How to find out where the program runs: entry points know. */
+export function usePlace(where: () => Place): void {
+  look = where
 }
 
-/** What Node itself needs, beside a module. */
-const FOR_NODE = 60 * MEBIBYTE
+/** What the host itself needs, beside a module. */
+const FOR_HOST = 60 * MEBIBYTE
 const LEAST = MEBIBYTE
 const WASM_BYTES = 2 ** 32
 
 /**
- * The bytes that a WASM module may have where a container or `ulimit` limits the process: nobody tells the module, but Node tells
- * JavaScript. Half of them, and less where Node would not have enough.
+ * The bytes that a WASM module may have where a container or `ulimit` limits the process: nobody tells the module. Half of them, and less
+ * where the host would not have enough.
  */
-export function bytesFor({ process }: Place): number | undefined {
-  const limit = process?.constrainedMemory?.()
-  if (typeof limit !== 'number' || !(limit > 0 && limit < Number.MAX_SAFE_INTEGER)) return undefined
-  return Math.min(WASM_BYTES, Math.max(LEAST, Math.min(limit / 2, limit - FOR_NODE)))
+export function bytesWithin(limit: number | undefined): number | undefined {
+  if (limit === undefined || !(limit > 0 && limit < Number.MAX_SAFE_INTEGER)) return undefined
+  return Math.min(WASM_BYTES, Math.max(LEAST, Math.min(limit / 2, limit - FOR_HOST)))
 }
 
 /** The settings of a preset, by default of that for this place. `isWasm`: the build cannot look for itself how much there is. */
-export function configurationOf(op: string, preset: unknown, isWasm: boolean, place: Place): Configuration {
-  const name = preset === undefined ? presetFor(place) : preset
+export function configurationOf(op: string, preset: unknown, isWasm: boolean): Configuration {
+  const place = look()
+  const name = preset === undefined ? place.preset : preset
   if (typeof name !== 'string' || !Object.hasOwn(PRESETS, name))
     fail('ERR_ARGUMENT', op, `the preset must be one of ${Object.keys(PRESETS).join(', ')}, got ${show(preset)}`)
   const settings = PRESETS[name as Preset]
-  const max_bytes = settings.max_bytes ?? (isWasm ? bytesFor(place) : undefined)
+  const max_bytes = settings.max_bytes ?? (isWasm ? bytesWithin(place.limit) : undefined)
   return { preset: name as Preset, ...settings, max_bytes }
 }
