@@ -53,6 +53,7 @@ const OPERATIONS: Record<string, () => unknown> = {
   allclose: () => tall.allclose(tall, 1e-5, 1e-8, true),
   array_equal: () => tall.array_equal(tall, true),
   nan_to_num: () => tall.nan_to_num(),
+  count_nonzero: () => batch.count_nonzero(0),
   all: () => batch.all(0),
   any: () => tall.any(),
   ptp: () => batch.ptp(1),

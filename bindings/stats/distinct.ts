@@ -22,7 +22,10 @@ export class WasmDistinctSketch extends Held {
     super(op, k, () => seam.distinct_new(number(op, 'k', k)), seam.distinct_free)
   }
 
-  /** One value. */
+  /**
+   * One value. Values wait until the sketch is asked anything: where there is no memory for them then, that is ERR_OUT_OF_MEMORY, and
+   * they wait on.
+   */
   push(value: number): void {
     const id = idOf('push', this)
     if (typeof value !== 'number') number('push', 'value', value)

@@ -2,6 +2,7 @@
 
 import { publish } from '../language/aliases'
 import { type Numeric, number } from '../language/arguments'
+import { inTheNameOf } from '../language/errors'
 import { living, Mortal } from '../lifetimes/mortal'
 import { done, seam, text } from '../seam/seam'
 import type { WasmTensor } from '../tensor/tensor'
@@ -123,7 +124,7 @@ function figure(which: number, op: string, t: Elements): number {
 }
 
 function report(op: string, t: Elements, threshold: number): string {
-  return withValues(op, t, (x, n, double) => text(seam.quality_report(x, n, double, threshold)))
+  return inTheNameOf(op, () => withValues(op, t, (x, n, double) => text(seam.quality_report(x, n, double, threshold))))
 }
 
 publish('WasmQualityMetrics', WasmQualityMetrics)

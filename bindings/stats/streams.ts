@@ -88,7 +88,10 @@ export class WasmQuantileSketch extends Held {
     super(op, k, () => seam.sketch_new(number(op, 'k', k), wholeNumber(op, 'seed', seed)), seam.sketch_free)
   }
 
-  /** One value. NaN is counted apart, infinities are values like others. */
+  /**
+   * One value. NaN is counted apart, infinities are values like others. Values wait until the sketch is asked anything: where there is no
+   * memory for them then, that is ERR_OUT_OF_MEMORY, and they wait on.
+   */
   push(value: number): void {
     const id = idOf('push', this)
     if (typeof value !== 'number') number('push', 'value', value)

@@ -15,7 +15,9 @@ export abstract class ComparingMethods extends OrderingMethods {
   count_nonzero(): number
   count_nonzero(axis: number, keepdims?: boolean): WasmTensor
   count_nonzero(axis?: number, keepdims = false): number | WasmTensor {
-    return figure(this.not_equal(0), t => (axis === undefined ? t.sum() : t.sum(axis, keepdims)))
+    return inTheNameOf('count_nonzero', () =>
+      figure(this.not_equal(0), t => (axis === undefined ? t.sum() : t.sum(axis, keepdims))),
+    )
   }
 
   /** Whether no element is 0; of no elements true. With an axis a tensor of 1 and 0. NaN is not 0. */

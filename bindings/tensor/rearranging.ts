@@ -307,7 +307,7 @@ export abstract class RearrangingMethods extends CreationMethods {
   /** One value, rounded to f32, in the shape of a tensor. */
   static full_like(tensor: WasmTensor, value: number): WasmTensor {
     handleOf('full_like', tensor)
-    return RearrangingMethods.full(shapeOf(tensor), value)
+    return inTheNameOf('full_like', () => RearrangingMethods.full(shapeOf(tensor), value))
   }
 
   /**
